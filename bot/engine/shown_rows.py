@@ -35,6 +35,26 @@ def rows_of(card: Card) -> Sequence[Row]:
     return [row for block in card.body if isinstance(block, Rows) for row in block.rows]
 
 
+def record_of(card: Card) -> tuple[str, str] | None:
+    """Return section and key of the one record that the buttons of a card open or correct.
+
+    The card is as it was drawn: what its buttons do is still in them. None where they are of no
+    record, or of several.
+    """
+    opens = [row.open for row in rows_of(card)]
+    buttons = [one for one in (*card.actions, *card.quiet, *opens) if isinstance(one, Button)]
+    found = {named for one in buttons if (named := _record_in(one.deed)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _record_in(deed: ActionData | None) -> tuple[str, str] | None:
+    value = deed.value if deed is not None else None
+    arguments = value.get("arguments") if isinstance(value, dict) else None
+    named = arguments if isinstance(arguments, dict) else {}
+    section, key = named.get("section"), named.get("key")
+    return (section, key) if isinstance(section, str) and isinstance(key, str) else None
+
+
 def person_in(arguments: Mapping[str, JsonValue], register: RegisterReader) -> str:
     """Return the name of the person that a page or dialog is asked about; empty where it is none.
 

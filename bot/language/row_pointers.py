@@ -36,12 +36,17 @@ def pointed_row(words: Sequence[str]) -> RowPointer | None:
 
 
 def opened_row(words: Sequence[str]) -> RowPointer | None:
-    """Find the row that is all that is said, but for an order to show it: `vis den anden`."""
+    """Find the row that is all that is said, but for what is to be done with it, and when.
+
+    Examples are `vis den anden` (show the second) and `udsæt den anden til fredag` (put it off).
+    What is to be done stands on its card.
+    """
     found = pointed_row(words)
     if found is None:
         return None
     rest = {*words[: found.start], *words[found.end :]}
-    return found if rest <= words_of("opens_a_row") else None
+    beside = words_of("opens_a_row") | words_of("weekdays") | words_of("months")
+    return found if all(word in beside or word.isdigit() for word in rest) else None
 
 
 def _counted(words: Sequence[str], place: int) -> int | None:

@@ -12,6 +12,7 @@ from math import exp, log
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import begins_to_ask
+from bot.language.row_pointers import pointed_row
 from bot.language.vocabulary import listed
 from bot.understanding.halving import halves
 from bot.understanding.incident_words import SpokenAct
@@ -81,7 +82,7 @@ def read_emergency(
     hardly ever are.
     """
     sentence = Sentence(text)
-    if not sentence.words:
+    if not sentence.words or _points_at_a_row(sentence.words):
         return None
     heard = Heard(sentence, names.mentions(sentence))
     if _ends_in_a_tag(heard):
@@ -97,6 +98,12 @@ def read_emergency(
         return _in_its_first_half(text, names) or _after_what_leads_in(heard, names, least)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
     return Emergency(mentions, sureness, back)
+
+
+def _points_at_a_row(words: tuple[str, ...]) -> bool:
+    """Tell whether it is no more than a place in a list, as `nummer to` (number two) is."""
+    found = pointed_row(words)
+    return found is not None and (found.start, found.end) == (0, len(words))
 
 
 def only_reports(text: str, names: Names) -> bool:

@@ -33,7 +33,6 @@ def _feed(stage: Stage, address: str) -> bytes | None:
         "vis mine frister i min outlook",
         "calendar subscription",
         "send mig kalenderinvitationer",
-        "send me calendar invitations",
         "stop kalenderinvitationer",
         "stop calendar invitations",
     ],
@@ -41,6 +40,11 @@ def _feed(stage: Stage, address: str) -> bytes | None:
 def test_it_is_asked_for_in_words(maren: Person, words: str) -> None:
     maren.says(words)
     maren.sees("Opgaverne i din kalender", "Du har ingen kalenderadresse endnu")
+
+
+def test_whoever_asks_in_english_is_answered_in_it(maren: Person) -> None:
+    maren.says("send me calendar invitations")
+    maren.sees("Your tasks in your calendar", "You have no calendar address yet")
 
 
 def test_it_is_fetched_once_and_withdrawn(stage: Stage, maren: Person) -> None:

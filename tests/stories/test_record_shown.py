@@ -217,3 +217,43 @@ def test_what_others_have_is_shown_where_none_is_mine(maren: Person) -> None:
     maren.sees("Andre har 2", "Krypter sikkerhedskopier hos leverandøren", "Yusuf Fiktivsen")
     maren.says("den første")
     maren.sees("Opfølgning: Krypter sikkerhedskopier", "Ansvarlig: Yusuf Fiktivsen")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "den anden",
+        "nummer to",
+        "den anden er klaret",
+        "udsæt den anden til fredag",
+        "luk den anden",
+    ],
+)
+def test_a_row_that_is_pointed_at_is_opened_whatever_is_to_be_done_with_it(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    """Its card says what can be done with it; `nummer to` had shown whom to call."""
+    before = _shown(stage)
+    maren.says("mine opgaver")
+    maren.says(said)
+    maren.sees(TITLE, "Klaret", "Ny frist")
+    assert _shown(stage) == before
+
+
+# ── What is corrected in what was shown ──────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("nej det var den 22. januar 2025", "Holdt 20. jan. 2025 → 22. jan. 2025"),
+        ("nej den blev holdt den 22. januar 2025", "Holdt 20. jan. 2025 → 22. jan. 2025"),
+        ("nej, 85 minutter", "58 → 85"),
+    ],
+)
+def test_what_was_shown_is_corrected_by_what_is_said_of_it(
+    maren: Person, said: str, seen: str
+) -> None:
+    maren.says("vis seneste øvelse på nødmelderen")
+    maren.says(said)
+    maren.sees("Ret øvelse", seen)

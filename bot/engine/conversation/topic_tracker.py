@@ -29,8 +29,6 @@ _KEPT_ARGUMENTS = frozenset(
 """Arguments of pages that a sentence may go on from."""
 _PROFILE = "profile"
 """The page of a thing by itself."""
-_REGISTER = "register"
-"""The page of the register: of one record where it is told a key."""
 _OBLIGATION = "obligation"
 """The page of one thing that is due."""
 _RECORDS = "records"
@@ -39,18 +37,6 @@ _RECORDS = "records"
 
 RecordAt: TypeAlias = tuple[str, str]
 """The section and the key of a record."""
-
-
-def _record_of(page: str, arguments: Mapping[str, JsonValue]) -> RecordAt | None:
-    """Return the one record that the page is of; None where it is of none, or of several.
-
-    What is due of a follow-up is named by its key.
-    """
-    section, key = arguments.get("section"), arguments.get("key")
-    if page == _OBLIGATION and arguments.get("rule") == follow_up_done.__name__:
-        section, key = Action.section, arguments.get("subject")
-    is_of_one = page in (_REGISTER, _OBLIGATION) and isinstance(key, str)
-    return (str(section), str(key)) if is_of_one and isinstance(section, str) else None
 
 
 def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
@@ -113,7 +99,11 @@ class TopicTracker:
             return
         self._has_shown = True
         self._note(name, arguments)
-        record = _record_of(name, arguments)
+        if name == _OBLIGATION and arguments.get("rule") == follow_up_done.__name__:
+            self.note_record((Action.section, str(arguments.get("subject"))))
+
+    def note_record(self, record: RecordAt | None) -> None:
+        """Note the one record that is shown, if it is one, for words that point back at it."""
         if record is not None:
             self._note_record(*record)
 

@@ -1,4 +1,7 @@
-"""Read a correction said right after a receipt, such as `nej, det var den 12.` (no, the 12th)."""
+"""Read a correction of what was just saved or shown.
+
+An example is `nej, det var den 12.` (no, it was the 12th).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +12,12 @@ from bot.engine.records.fields import fields_of, known_of
 from bot.language.phrase_table import after_opening
 from bot.nlu_port import Understanding
 from governance.commands import AddRecord, CorrectRecord
-from governance.records.columns import sheets
+from governance.queries.record_query import ORDERED_BY
+from governance.records.columns import sheet_of, sheets
 from governance.schema.record import record_classes
 from governance.undo_log import UndoEntry
 
+_SECTIONS = {sheet.section for sheet in sheets()}
 _TOLD = {AddRecord.name, CorrectRecord.name}
 
 
@@ -33,19 +38,27 @@ def correction_in(
     It begins as corrections do, and each part of the rest is a value of exactly one field that is
     filled in.
     """
+    told = [one for one in entry.changes if one.section in _SECTIONS]
+    if len(told) != 1 or not _TOLD.issuperset(entry.commands):
+        return None
+    return correction_of(text, (told[0].section, told[0].key), context, understanding)
+
+
+def correction_of(
+    text: str, record: tuple[str, str], context: TurnContext, understanding: Understanding
+) -> ReceiptCorrection | None:
+    """Return what the sentence corrects in the record of that section and key, in the same way."""
+    section, key = record
     said = after_opening(text)
-    told = [one for one in entry.changes if one.section in {sheet.section for sheet in sheets()}]
-    if not said or len(told) != 1 or not _TOLD.issuperset(entry.commands):
+    kept = context.register.get(record_classes()[section], key) if said else None
+    if kept is None or section not in _SECTIONS:
         return None
-    [change] = told
-    kept = context.register.get(record_classes()[change.section], change.key)
-    if kept is None:
-        return None
-    known = known_of(kept.record, change.section, context)
-    fields = fields_of(change.section, known, context)
-    found = DraftListener(fields, known, context, understanding).corrections(said)
+    known = known_of(kept.record, section, context)
+    fields = fields_of(section, known, context)
+    ordered_by = ORDERED_BY.get(section)
+    own_day = sheet_of(section).of_field(ordered_by).name if ordered_by is not None else ""
+    listener = DraftListener(fields, known, context, understanding, own_day=own_day)
+    found = listener.corrections(said)
     if not found:
         return None
-    return ReceiptCorrection(
-        change.section, change.key, {one.field.name: one.after for one in found}
-    )
+    return ReceiptCorrection(section, key, {one.field.name: one.after for one in found})

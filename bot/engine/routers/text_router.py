@@ -12,7 +12,7 @@ from bot.engine.form_plan import FormDraft
 from bot.engine.ids import moment_of
 from bot.engine.page import SHORT_ANSWER, is_politeness
 from bot.engine.queries.topic import scopes_in
-from bot.engine.records.receipt_correction import correction_in
+from bot.engine.records.receipt_correction import correction_in, correction_of
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.told_besides import ToldBesides
@@ -89,7 +89,7 @@ class TextRouter:
             elif wish is not None and wish.name == _WHY and self._asks_why(text):
                 self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
             elif (
-                not self._correct_receipt(text)
+                not self._correct_what_was_shown(text)
                 and not self._give_to_newer_draft(text)
                 and not self._leave_to_log(text)
             ):
@@ -377,13 +377,18 @@ class TextRouter:
         shown = outbox.newest(frame.message) if frame.message else None
         return log is not None and shown is not None and moment_of(shown.claim.id) < log.touched
 
-    def _correct_receipt(self, text: str) -> bool:
-        """Open what was just saved, with what the sentence corrects; False where it does not."""
-        context = self._context
-        entry = context.undo.recent()
-        if entry is None:
-            return False
-        found = correction_in(text, entry, self._session.turn_context, self._understanding)
+    def _correct_what_was_shown(self, text: str) -> bool:
+        """Open what was just saved or shown, with what the sentence corrects.
+
+        False where it corrects nothing of it.
+        """
+        context, turn_context = self._context, self._session.turn_context
+        entry, shown = context.undo.recent(), context.topics.pointed_at.record
+        found = None
+        if entry is not None:
+            found = correction_in(text, entry, turn_context, self._understanding)
+        if found is None and shown is not None:
+            found = correction_of(text, shown, turn_context, self._understanding)
         if found is None:
             return False
         context.dialogs.start(
