@@ -17,13 +17,14 @@ from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import tellings, told_phrases, told_words
 from bot.understanding.told_people import stood_in_once
-from bot.understanding.told_ranked import kinds_of
+from bot.understanding.told_ranked import is_spoken_against, kinds_of
 from governance.records.events import Event
 from governance.records.forums import Seat
 from governance.schema.scopes import scope_of
 
 NOT_DONE = "not_done"
 """The page, and intent, of something that was told not to have been done."""
+_ENDS_OR_CONFIRMS = ("end", "confirm")
 _FEWEST = 3
 _PERHAPS = 0.25
 """The share of sentences like it that tell something, from which on a telling is offered."""
@@ -51,11 +52,14 @@ def offered_tellings(
     clause = _clause(sentence, mentions)
     if clause is None or not _tells(clause):
         return
+    heard = Heard(clause.sentence, clause.mentions)
     seen: set[tuple[str, str]] = set()
     for name, share in _kinds(clause):
         telling = tellings()[name]
         kind = (telling.do, telling.section)
         if kind in seen or len(seen) == _MOST:
+            continue
+        if telling.do in _ENDS_OR_CONFIRMS and is_spoken_against(name, heard):
             continue
         if kind == ("add", Seat.section) and stood_in_once(clause):
             continue

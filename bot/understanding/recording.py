@@ -25,7 +25,6 @@ from bot.understanding.offered_tellings import says_no
 from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.tellings import (
     parted,
-    telling_patterns,
     tellings,
     told_groups,
     told_words,
@@ -39,7 +38,7 @@ from bot.understanding.told_about import (
 from bot.understanding.told_days import stretches
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
 from bot.understanding.told_people import named_together, stood_in_once
-from bot.understanding.told_ranked import kinds_of, speaks_against
+from bot.understanding.told_ranked import is_spoken_against, kinds_of
 from bot.understanding.told_records import FoundRecord, found_record
 from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY
@@ -323,7 +322,7 @@ def read_like_records(
     telling = tellings()[name]
     if telling.has_happened and not telling.denies and says_no(clause):
         return None
-    if sure * kinds[name] < _CERTAINLY and _is_spoken_against(name, heard):
+    if sure * kinds[name] < _CERTAINLY and is_spoken_against(name, heard):
         return None
     quality = min(sure * kinds[name], _AKIN)
     hit = PatternHit(f"{name}/tells", 0, len(clause.words), 1, quality, frozenset())
@@ -353,13 +352,6 @@ def _orders_a_task(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     start = spoken("polite").skip(sentence.words)
     begins = spoken("begins_a_task").at(sentence.words, start) is not None
     return begins and (":" in sentence.raw or " at " in sentence.raw)
-
-
-def _is_spoken_against(name: str, heard: Heard) -> bool:
-    return any(
-        parted(hit.name) == (name, "never") and speaks_against(hit)
-        for hit in telling_patterns().hits(heard)
-    )
 
 
 def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:

@@ -327,6 +327,8 @@ class _Hearing:
         record = self.topic.record if self.topic is not None else None
         if record is None:
             return ()
+        if record[0] == Contact.section and not self._asks:
+            return self._confirmed(record[1])
         return read_question_of_that_one(self._sentence, record) or read_order_of_that_one(
             self._sentence,
             self._mentions,
@@ -664,7 +666,7 @@ class _Hearing:
             return ()
         name = self.topic.slots.get("find")
         if isinstance(name, str):
-            return self._done_to_contact(name)
+            return self._done_to_contact({"words": name})
         mentions = self._pointed_at
         if not mentions:
             return ()
@@ -699,14 +701,28 @@ class _Hearing:
             Mention(kind, (key,), place, place + 1) for kind, key in things if kind != "authority"
         )
 
-    def _done_to_contact(self, name: str) -> tuple[Interpretation, ...]:
-        """Read what is done to the contact of that name, who was shown."""
+    def _confirmed(self, key: str) -> tuple[Interpretation, ...]:
+        """Read that the contact who was shown is confirmed; that they are gone is said by name."""
+        if spoken("confirms_that_one").whole(self._sentence.words) is not None:
+            told: dict[str, JsonValue] = {
+                "section": Contact.section,
+                "key": key,
+                "do": "confirm",
+                "said": "yes",
+            }
+            wish = Intent("dialog", "record", told)
+            return (Interpretation("record", told, _CERTAIN, wish),)
+        found = () if self._mentions else self._done_to_contact({"key": key})
+        return tuple(one for one in found if one.slots.get("do") == "confirm")
+
+    def _done_to_contact(self, named: Mapping[str, JsonValue]) -> tuple[Interpretation, ...]:
+        """Read what is done to the contact who was shown, and is `named` so."""
         told = offered_tellings(self._sentence, self._mentions, self.text)
         deeds = [one for one in told if one.slots.get("section") == Contact.section]
         if not deeds or "words" in deeds[0].slots or deeds[0].slots.get("do") == "add":
             return ()
-        slots = {**deeds[0].slots, "words": name}
-        wish = replace(deeds[0].wish, arguments={**deeds[0].wish.arguments, "words": name})
+        slots = {**deeds[0].slots, **named}
+        wish = replace(deeds[0].wish, arguments={**deeds[0].wish.arguments, **named})
         return (Interpretation(deeds[0].intent, slots, deeds[0].confidence, wish),)
 
     @property

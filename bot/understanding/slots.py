@@ -7,7 +7,12 @@ from itertools import pairwise
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence, inflected, normalise_phrase
+from bot.language.normalise import (
+    Sentence,
+    inflected,
+    normalise_phrase,
+    within_typo_distance,
+)
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.language.questions import DEFINITE, asks_first
 from bot.understanding.dates import days_in
@@ -454,7 +459,8 @@ def _tells(words: Sequence[str]) -> bool:
     """
     verbs = words_of("tells_by") - words_of("said_to_be") - words_of("told_with")
     known = words[0].endswith(DEFINITE) and words[0] not in words_of("ends_as_known")
-    return known and not verbs.isdisjoint(words[1:2])
+    does = words[1:2] if known else ()
+    return any(within_typo_distance(word, verb) for word in does for verb in verbs)
 
 
 def _beside_the_question(

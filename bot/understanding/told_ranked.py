@@ -45,6 +45,14 @@ def speaks_against(hit: PatternHit) -> bool:
     return hit.quality == 1
 
 
+def is_spoken_against(name: str, heard: Heard) -> bool:
+    """Tell whether a word of the sentence says that it is not told."""
+    return any(
+        parted(hit.name) == (name, "never") and speaks_against(hit)
+        for hit in telling_patterns().hits(heard)
+    )
+
+
 def ranked_of(clause: Clause, today: date) -> Ranked:
     """Rank the tellings by their words in the clause; what tells goes before what only names."""
     heard = Heard(clause.sentence, clause.mentions)

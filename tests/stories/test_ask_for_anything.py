@@ -88,6 +88,7 @@ def test_a_plan_that_is_needed_now_begins_no_checklist(stage: Stage, maren: Pers
         "tilsynet ringer i morgen, er der noget rødt",
         "tilsynet ringer i morgen er der noget rødt",
         "tilsynet ringer i morgen har jrg noget over fristen ikke?",
+        "tilsynet riinger i morgen. der er ikke noget der er overskredet",
         "tilsynet kommer, noget over fristen?",
     ],
 )

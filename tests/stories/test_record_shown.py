@@ -257,3 +257,30 @@ def test_what_was_shown_is_corrected_by_what_is_said_of_it(
     maren.says("vis seneste øvelse på nødmelderen")
     maren.says(said)
     maren.sees("Ret øvelse", seen)
+
+
+# ── A contact ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["nummeret passer", "jeg har ringet, nummeret passer"])
+def test_a_contact_who_was_shown_is_confirmed(ditte: Person, said: str) -> None:
+    ditte.says("torben opdigtet")
+    ditte.says(said)
+    ditte.sees("Hvordan har du fået det bekræftet?", "Torben Opdigtet")
+
+
+def test_a_contact_who_is_to_be_confirmed_is_meant(ditte: Person) -> None:
+    ditte.says("hvad er overskredet")
+    ditte.says("den første")
+    ditte.says("nummeret passer")
+    ditte.sees("Hvordan har du fået det bekræftet?", "Mosekonge Hosting ApS")
+
+
+@pytest.mark.parametrize("said", ["han svarede ikke", "han tog den ikke", "de svarede aldrig"])
+def test_whoever_does_not_answer_has_neither_left_nor_is_confirmed(
+    ditte: Person, said: str
+) -> None:
+    """It had opened the end of the contact."""
+    ditte.says("torben opdigtet")
+    ditte.says(said)
+    ditte.does_not_see("Afslut kontakt", "Hvordan har du fået det bekræftet?")
