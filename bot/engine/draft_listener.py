@@ -359,7 +359,7 @@ class DraftListener:
         sure = _sure(read()) or (
             _sure(read(tense=self._tense(field))) if self._dated(field) else None
         )
-        if sure is not None and self._dated(field) and _names_no_year(said):
+        if sure is not None and self._dated(field) and names_no_year(said):
             return _nearest_year(date.fromisoformat(sure), self._values[field.name], today)
         if sure is None and field.kind == "date" and is_length_ahead(said):
             ahead = not self._dated(field) or self._tense(field) == "future"
@@ -501,7 +501,7 @@ def _nearest(fits: Callable[[date], bool], told: date, today: date) -> str | Non
     return nearest.isoformat() if nearest is not None else None
 
 
-def _names_no_year(said: str) -> bool:
+def names_no_year(said: str) -> bool:
     """Tell whether it is a day and a month, and no more: `30/6` or `30. juni`."""
     words = [word for word in normalise_phrase(said) if word not in words_of("date_lead")]
     if len(words) == 1:

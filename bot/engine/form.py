@@ -293,6 +293,7 @@ class Form:
                 wrong = context.words("form.choose")
             label = field.label if field.label.endswith("?") else f"{field.label}:"
             return Again(f"{label} {wrong}", draft, unread=True, instead=more)
+        read = self._fields.in_its_year(draft, field, text, read, context)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         taken = draft.model_copy(update={"values": values, "errors": errors})

@@ -1,7 +1,9 @@
 """The fields of a form know which one is asked, how text is read, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
 
 from bot.engine.dialog import TurnContext
@@ -11,10 +13,11 @@ from bot.engine.draft_listener import (
     FieldChange,
     HeardChanges,
     is_length_ahead,
+    names_no_year,
 )
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
-from bot.formatting.field_values import told_change
+from bot.formatting.field_values import is_day, told_change
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, words_of
 from bot.language.questions import asks_or_orders
@@ -23,6 +26,8 @@ from bot.nlu_port import NotParsed, ToldDetails, Understanding
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import sheet_of
 
+_MOST_YEARS = 3
+"""The years in which a day without one may be what was meant: this or one of the next."""
 _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
 _KNOWN_BY_FORM = _REACHED_BY | {"hours"}
@@ -96,6 +101,23 @@ class FormFields:
         if found.note and field.kind not in FREE:  # it is not all that was said
             return NotParsed("form.unsure", {"label": field.label})
         return found.value
+
+    def in_its_year(
+        self, draft: FormDraft, field: CardField, text: str, read: str, context: TurnContext
+    ) -> str:
+        """Return the day in the next year in which it fits, where none was said.
+
+        `31. december` is the end of what begins in April, and not the one before that.
+        """
+        if field.kind != "date" or not is_day(read) or not names_no_year(text):
+            return read
+        told = date.fromisoformat(read)
+        for years in range(_MOST_YEARS):
+            day: str = (told + relativedelta(years=years)).isoformat()
+            tried = draft.model_copy(update={"values": {**draft.values, field.name: day}})
+            if field.name not in self._plan.check(tried, context):
+                return day
+        return read
 
     def taken_apart(
         self, draft: FormDraft, asked: CardField, text: str, context: TurnContext

@@ -1,6 +1,7 @@
 """Say what would be right in a field of the register, in the person's language."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.texts.words import Words, sentences, shown
 from governance.records.columns import Column, sheet_named, sheet_of
@@ -36,6 +37,8 @@ def _filled(about: Mapping[str, str], section: str, words: Words, form: str) -> 
     for name in ("because", "other"):
         if name in filled and section:
             filled[name] = field_named(section, filled[name], words, form=form)
+    if "day" in filled and form == "card":
+        filled["day"] = words.date(date.fromisoformat(filled["day"]))
     if "choices" in filled:
         column = sheet_of(section).of_field(filled.pop("choices"))
         filled["options"] = _options(column, words, form)

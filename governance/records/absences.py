@@ -30,7 +30,15 @@ class Absence(Record):
 
     member: Annotated[MemberEmail, Label("Medlem", "Member")]
     from_: Annotated[Day, Field(alias="from"), Label("Fra", "From")]
-    to: Annotated[Day, Label("Til", "To", "Sidste fraværsdag", "The last day away")]
+    to: Annotated[
+        Day,
+        Label(
+            "Til",
+            "To",
+            "Sidste fraværsdag; et skøn, hvis den ikke er kendt",
+            "The last day away; an estimate where it is not known",
+        ),
+    ]
 
     def covers(self, day: date) -> bool:
         """Tell whether the member is away that day; both ends count."""

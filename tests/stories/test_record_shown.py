@@ -284,3 +284,41 @@ def test_whoever_does_not_answer_has_neither_left_nor_is_confirmed(
     ditte.says("torben opdigtet")
     ditte.says(said)
     ditte.does_not_see("Afslut kontakt", "Hvordan har du fået det bekræftet?")
+
+
+# ── Who is away, and who stands in ───────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "karl går på barsel fra 1. april, ditte tager hans ting",
+        "karl er på orlov fra 1. april, ditte dækker for ham",
+    ],
+)
+def test_whoever_stands_in_for_somebody_away_comes_after_the_absence(
+    stage: Stage, yusuf: Person, said: str
+) -> None:
+    """An end without a year is the next one, and no day that comes before the beginning."""
+    yusuf.says(said)
+    yusuf.sees("Medlem: Karl Attrapsen", "Bagefter kommer")
+    yusuf.says("31. december")
+    yusuf.sees("Til: 31. dec. 2026")
+    yusuf.says("gem")
+    yusuf.sees("Stedfortræder: Ditte Mønstergaard")
+    [kept] = stage.kept(Absence, member="karl.attrapsen@stf.example")
+    assert kept.to == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("hvad sker der hvis karl rejser", "stedfortræder"),
+        ("lav et udkast til en mail til pindsvin", "Hvilket brev skal det være?"),
+        ("kontrakterne som excel", "Her er registeret"),
+    ],
+)
+def test_what_is_asked_in_other_words_is_known(yusuf: Person, said: str, seen: str) -> None:
+    yusuf.says(said)
+    yusuf.sees(seen)
+    yusuf.does_not_see("hvad vil du vide", "Mente du")

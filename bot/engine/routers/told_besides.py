@@ -7,7 +7,8 @@ from pydantic import JsonValue
 
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
-from bot.language.normalise import opened
+from bot.language.normalise import Sentence, opened
+from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, NluResult
 from governance.records.actions import Action
 from governance.records.role_assignments import RoleAssignment
@@ -52,11 +53,28 @@ class ToldBesides:
 
     def _told_apart(self, part: str, first: Intent) -> Sequence[Intent]:
         """Read a part that the first telling left as another one: `…, maren tager mine ting`."""
-        readings = self._understand(part).readings
+        readings = self._understand(self._by_name(part, first)).readings
         sections = {one.wish.arguments.get("section") for one in readings}
         other = sections <= {*_APART} and first.arguments.get("section") not in sections
         sure = all(one.wish.name == _RECORD and one.confidence >= _SURE for one in readings)
         return [one.wish for one in readings] if readings and other and sure else []
+
+    def _by_name(self, part: str, first: Intent) -> str:
+        """Say who `hans` (his) is, where the first telling is of one colleague.
+
+        An example is `karl går på barsel …, ditte tager hans ting` (… Ditte takes his things).
+        """
+        member = _values_of(first).get("member")
+        if not isinstance(member, str) or "@" not in member:
+            return part
+        name = self._session.turn_context.name_of(member)
+        said = Sentence(part)
+        for token in reversed(said.tokens):
+            if token.word in words_of("whose_it_is"):
+                part = f"{part[: token.start]}{name}s{part[token.end :]}"
+            elif token.word in words_of("who_it_is"):
+                part = f"{part[: token.start]}{name}{part[token.end :]}"
+        return part
 
     def _named(self, told: Intent) -> str:
         """Name what was told by what is to be done, and of whom or what."""
