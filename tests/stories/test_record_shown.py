@@ -1,14 +1,12 @@
 """Tell stories of a record that was just shown or saved: `den` and `det` are that record.
 
-So a follow-up is closed, moved or given away in few words, and asked about; and whoever is asked
-to do something is given a follow-up.
+So a follow-up is closed, moved or given away in few words, and asked about.
 """
 
 from datetime import date
 
 import pytest
 
-from governance.records.absences import Absence
 from governance.records.actions import Action
 from tests.stories.cast import Person, Stage
 
@@ -138,59 +136,6 @@ def test_a_follow_up_is_found_by_its_title_as_soon_as_it_is_saved(maren: Person)
     maren.sees("Bestil nye kodelåse til kælderen", "Ansvarlig: Karl Attrapsen")
 
 
-# ── Somebody is asked to do something ────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("said", "title"),
-    [
-        ("kan du bede karl om at indkalde til driftsmøde", "Indkalde til driftsmøde"),
-        ("mind karl om at indkalde til driftsmøde", "Indkalde til driftsmøde"),
-        ("sig til karl at han skal få styr på bilag 4", "Få styr på bilag 4"),
-        ("giv karl besked om at planen skal læses", "Planen skal læses"),
-        (
-            "karl skal lige huske at få underskrevet databehandleraftalen",
-            "Få underskrevet databehandleraftalen",
-        ),
-        ("spørg karl om han kan finde referatet", "Finde referatet"),
-        ("tell karl that he has to sign the agreement", "Sign the agreement"),
-        ("could you remind karl to call the supplier", "Call the supplier"),
-    ],
-)
-def test_whoever_is_asked_to_do_something_is_given_a_follow_up(
-    stage: Stage, maren: Person, said: str, title: str
-) -> None:
-    maren.says(said)
-    maren.sees(title, "Karl Attrapsen")
-    maren.says("på fredag" if "karl to" not in said and "karl that" not in said else "on friday")
-    maren.says("gem")
-    [kept] = stage.kept(Action, title=title)
-    assert (kept.owner, kept.due_on) == ("karl.attrapsen@stf.example", date(2026, 3, 6))
-
-
-def test_what_somebody_is_only_told_is_not_theirs(stage: Stage, maren: Person) -> None:
-    maren.says("sig til karl at jeg er syg i morgen")
-    maren.sees("Tilføj fravær", "Medlem: Maren Skabelonsen")
-    maren.says("gem")
-    [kept] = [one for one in stage.kept(Absence) if one.from_ == date(2026, 3, 3)]
-    assert kept.member == "maren.skabelonsen@stf.example"
-
-
-@pytest.mark.parametrize(
-    ("said", "seen"),
-    [
-        ("jeg skal huske at booke lokale på fredag", "fredag 6. marts"),
-        ("jeg må ikke glemme at booke lokale på fredag", "fredag 6. marts"),
-        ("i need to remember to book a room on friday", "6 March"),
-    ],
-)
-def test_what_one_has_to_remember_oneself_is_a_reminder(
-    maren: Person, said: str, seen: str
-) -> None:
-    maren.says(said)
-    maren.sees(seen)
-
-
 # ── Out of a list ────────────────────────────────────────────────────────────
 
 
@@ -284,41 +229,3 @@ def test_whoever_does_not_answer_has_neither_left_nor_is_confirmed(
     ditte.says("torben opdigtet")
     ditte.says(said)
     ditte.does_not_see("Afslut kontakt", "Hvordan har du fået det bekræftet?")
-
-
-# ── Who is away, and who stands in ───────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "karl går på barsel fra 1. april, ditte tager hans ting",
-        "karl er på orlov fra 1. april, ditte dækker for ham",
-    ],
-)
-def test_whoever_stands_in_for_somebody_away_comes_after_the_absence(
-    stage: Stage, yusuf: Person, said: str
-) -> None:
-    """An end without a year is the next one, and no day that comes before the beginning."""
-    yusuf.says(said)
-    yusuf.sees("Medlem: Karl Attrapsen", "Bagefter kommer")
-    yusuf.says("31. december")
-    yusuf.sees("Til: 31. dec. 2026")
-    yusuf.says("gem")
-    yusuf.sees("Stedfortræder: Ditte Mønstergaard")
-    [kept] = stage.kept(Absence, member="karl.attrapsen@stf.example")
-    assert kept.to == date(2026, 12, 31)
-
-
-@pytest.mark.parametrize(
-    ("said", "seen"),
-    [
-        ("hvad sker der hvis karl rejser", "stedfortræder"),
-        ("lav et udkast til en mail til pindsvin", "Hvilket brev skal det være?"),
-        ("kontrakterne som excel", "Her er registeret"),
-    ],
-)
-def test_what_is_asked_in_other_words_is_known(yusuf: Person, said: str, seen: str) -> None:
-    yusuf.says(said)
-    yusuf.sees(seen)
-    yusuf.does_not_see("hvad vil du vide", "Mente du")

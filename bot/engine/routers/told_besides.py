@@ -11,10 +11,11 @@ from bot.language.normalise import Sentence, opened
 from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, NluResult
 from governance.records.actions import Action
+from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.schema.scopes import parse_scope
 
-_SURE = 0.9
+_SURE, _RATHER_SURE = 0.9, 0.8
 _RECORD, _EVENT = "record", "report_event"
 _NAMING = (
     *("name", "member", "by", "title", "system", "contract"),
@@ -53,11 +54,33 @@ class ToldBesides:
 
     def _told_apart(self, part: str, first: Intent) -> Sequence[Intent]:
         """Read a part that the first telling left as another one: `…, maren tager mine ting`."""
+        if new := _new_member(first):
+            return self._told_of_somebody_new(part, new)
         readings = self._understand(self._by_name(part, first)).readings
         sections = {one.wish.arguments.get("section") for one in readings}
         other = sections <= {*_APART} and first.arguments.get("section") not in sections
         sure = all(one.wish.name == _RECORD and one.confidence >= _SURE for one in readings)
         return [one.wish for one in readings] if readings and other and sure else []
+
+    def _told_of_somebody_new(self, part: str, email: str) -> Sequence[Intent]:
+        """Read the role of whoever the first telling adds: `…, hun skal være systemejer`.
+
+        Nobody of that name is known yet, so it is read as if it were said of who speaks.
+        """
+        me = self._session.command_context.actor.email
+        name, said = self._session.turn_context.name_of(me), Sentence(part)
+        for token in reversed(said.tokens):
+            if token.word in words_of("person_meant"):
+                part = f"{part[: token.start]}{name}{part[token.end :]}"
+        read = [one for one in self._understand(part).readings if one.confidence >= _RATHER_SURE]
+        told = [one.wish for one in read if one.wish.name == _RECORD]
+        return [
+            replace(one, arguments={**one.arguments, "values": {**values, "member": email}})
+            for one in told
+            for values in (_values_of(one),)
+            if one.arguments.get("section") == RoleAssignment.section
+            and (one.arguments.get("do"), values.get("member")) == ("add", me)
+        ]
 
     def _by_name(self, part: str, first: Intent) -> str:
         """Say who `hans` (his) is, where the first telling is of one colleague.
@@ -97,6 +120,12 @@ class ToldBesides:
         if "@" in named:
             return context.name_of(named)
         return parse_scope(named)[1] if said.get("scope") == named else named
+
+
+def _new_member(told: Intent) -> str:
+    """Return the e-mail of the colleague it adds; empty where it adds none."""
+    adds = (told.arguments.get("section"), told.arguments.get("do")) == (Member.section, "add")
+    return str(_values_of(told).get("email") or "") if adds else ""
 
 
 def _values_of(told: Intent) -> Mapping[str, JsonValue]:
