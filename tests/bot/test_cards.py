@@ -568,7 +568,15 @@ def follow_ups_of_others(at: Scenery) -> Card:
     late = _promise(1).model_copy(update={"due_on": date(2026, 1, 20)})
     others = [late, *(_promise(number) for number in range(2, 4))]
     return follow_ups.follow_ups(
-        at.words, TODAY, [], {}, first=0, open_dialog=False, about=[NIGHT], others=others
+        at.words,
+        TODAY,
+        [],
+        {},
+        first=0,
+        open_dialog=False,
+        about=[NIGHT],
+        others=others,
+        called=lambda _: "Maren",
     )
 
 

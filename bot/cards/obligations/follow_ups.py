@@ -40,7 +40,7 @@ def follow_ups(
     about: Sequence[str] = (),
     place: str = "",
     others: Sequence[FollowUp] = (),
-    name_of: Callable[[str], str] = str,
+    called: Callable[[str], str] = str,
 ) -> Card:
     """Show eight at a time, the oldest date first; what is overdue says by how many days.
 
@@ -77,7 +77,7 @@ def follow_ups(
         if others:
             body.append(Text(spans=(_of_others(words, today, others),)))
             if len(others) <= _MOST_OF_OTHERS:
-                rows = (_shown(words, today, one, name_of(one.owner)) for one in others)
+                rows = (_shown(words, today, one, called(one.owner)) for one in others)
                 body.append(Rows(rows=tuple(rows)))
     quiet: list[Action] = [page_button(words("home.home"), "home", {})]
     if part.left > 0:
