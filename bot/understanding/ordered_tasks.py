@@ -5,7 +5,7 @@ before April, set it to 17/4).
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -17,17 +17,14 @@ from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.dates import days_in
 from bot.understanding.names import Mention
-from bot.understanding.told_days import stretches
 from governance.ports import RegisterReader
 from governance.records.actions import Action
 from governance.records.systems import System
-from governance.schema.record import record_classes
 
 _PARTS: Final = re.compile(r"[,;:!\n]+\s*|(?<!\d)\.\s+|\s+(?=(?:så|og|and|so)\s)", re.IGNORECASE)
 _CONFIDENCE: Final = 0.9
 _SHORTEST: Final = 5
 _MOST_PARTS: Final = 6
-_LONGEST_QUESTION: Final = 8
 _MOST: Final = 1000
 """The most follow-ups whose titles are known; of a larger register none is."""
 
@@ -55,99 +52,6 @@ def read_ordered_task(
     told: dict[str, JsonValue] = {"section": Action.section, "key": action.key, **slots}
     wish = Intent("dialog", "record", {**told, "words": action.title, "said": "yes"})
     return (Interpretation("record", told, _CONFIDENCE, wish),)
-
-
-def read_order_of_that_one(
-    sentence: Sentence,
-    mentions: Sequence[Mention],
-    record: tuple[str, str],
-    *,
-    register: RegisterReader,
-    today: date,
-    me: str,
-) -> tuple[Interpretation, ...]:
-    """Read what is ordered of the one record that was shown or saved last.
-
-    A follow-up is closed by `den er klaret` (it is done). It gets another day or somebody else by
-    `bed ditte gøre det inden den 20.` (ask Ditte to do it by the 20th). Any record is ended.
-
-    Empty where a word of the sentence is about anything else.
-    """
-    section, key = record
-    cls = record_classes().get(section)
-    kept = None if cls is None else register.get(cls, key)
-    if kept is None:
-        return ()
-    found: Any = kept.record
-    is_task = isinstance(found, Action) and found.closed_on is None
-    slots = _ended(sentence.words, is_task=is_task)
-    if not slots and is_task:
-        given = _given(sentence, mentions, today, me)
-        new = {name: value for name, value in given.items() if str(getattr(found, name)) != value}
-        slots = {"do": "correct", "values": new} if new else {}
-    if not slots:
-        return ()
-    told: dict[str, JsonValue] = {"section": section, "key": key, **slots}
-    title = found.title if isinstance(found, Action) else ""
-    words = {"words": title} if title else {}
-    wish = Intent("dialog", "record", {**told, **words, "said": "yes"})
-    return (Interpretation("record", told, _CONFIDENCE, wish),)
-
-
-def read_question_of_that_one(
-    sentence: Sentence, record: tuple[str, str]
-) -> tuple[Interpretation, ...]:
-    """Read a question that is about no more than the follow-up that was shown or saved last.
-
-    An example is `hvem har den` (who has it).
-    """
-    section, key = record
-    words = sentence.words
-    asks = words[:1] and words[0] in words_of("question_words") and len(words) <= _LONGEST_QUESTION
-    points = not words_of("points_at_that_one").isdisjoint(words)
-    if section != Action.section or not asks or not points:
-        return ()
-    if not words_of("asks_of_that_one").issuperset(words):
-        return ()
-    told: dict[str, JsonValue] = {"section": section, "key": key}
-    return (Interpretation("register", told, _CONFIDENCE, Intent("page", "register", told)),)
-
-
-def _ended(words: tuple[str, ...], *, is_task: bool) -> Mapping[str, JsonValue]:
-    """Return that it is ended, where the words say just that; empty where they do not."""
-    said = ("ends_that_one", *(("closes_that_one", "done_with_that_one") if is_task else ()))
-    return {"do": "end"} if any(spoken(one).whole(words) is not None for one in said) else {}
-
-
-def _given(
-    sentence: Sentence, mentions: Sequence[Mention], today: date, me: str
-) -> Mapping[str, JsonValue]:
-    """Return who is to do it, and by when; empty where that is not all that is said."""
-    people = [one for one in mentions if one.kind == "person"]
-    days = stretches(sentence.raw, today=today, tense="future")
-    if len(people) > 1 or len(days) > 1 or len(mentions) != len(people):
-        return {}
-    named = {place for one in people for place in range(one.start, one.end)}
-    rest = Counter(word for place, word in enumerate(sentence.words) if place not in named)
-    for one in days:
-        rest.subtract(one.words)
-    left = {word for word, times in rest.items() if times > 0}
-    oneself = bool(left & words_of("speaks_of_oneself")) and not people
-    left -= words_of("speaks_of_oneself") if oneself else frozenset()
-    orders, points = words_of("gives_that_one"), words_of("points_at_that_one")
-    beside = left - orders - points - words_of("beside_that_one")
-    if beside or not left & orders or not left & points:
-        return {}
-    values: dict[str, JsonValue] = {"owner": me} if oneself else {}
-    for person in people:
-        if len(person.keys) != 1 or "@" not in person.keys[0]:
-            return {}
-        values["owner"] = person.keys[0]
-    for one in days:
-        if not one.is_day or one.last < today:
-            return {}
-        values["due_on"] = one.last.isoformat()
-    return values
 
 
 def _ordered(part: str, today: date) -> tuple[str, Mapping[str, JsonValue]] | None:

@@ -35,11 +35,7 @@ from bot.understanding.offered_tellings import (
     told_not_done,
     without_exceptions,
 )
-from bot.understanding.ordered_tasks import (
-    read_order_of_that_one,
-    read_ordered_task,
-    read_question_of_that_one,
-)
+from bot.understanding.ordered_tasks import read_ordered_task
 from bot.understanding.own_words import own_words_of
 from bot.understanding.patterns import Heard
 from bot.understanding.privacy_wishes import privacy_wish
@@ -56,6 +52,7 @@ from bot.understanding.record_questions import (
     reason_of_what_was_shown,
     shown_section,
 )
+from bot.understanding.record_shown import read_order_of_that_one, read_question_of_that_one
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.references import (
     is_clearer,
@@ -328,7 +325,9 @@ class _Hearing:
         if record is None:
             return ()
         if record[0] == Contact.section and not self._asks:
-            return self._confirmed(record[1])
+            confirmed = self._confirmed(record[1])
+            if confirmed:
+                return confirmed
         return read_question_of_that_one(self._sentence, record) or read_order_of_that_one(
             self._sentence,
             self._mentions,

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from governance.records.actions import Action
+from governance.records.contacts import Contact
+from governance.records.exercises import Exercise
 from tests.stories.cast import Person, Stage
 
 SHOWN = "beskriv reetablering trin for trin"
@@ -229,3 +231,22 @@ def test_whoever_does_not_answer_has_neither_left_nor_is_confirmed(
     ditte.says("torben opdigtet")
     ditte.says(said)
     ditte.does_not_see("Afslut kontakt", "Hvordan har du fået det bekræftet?")
+
+
+@pytest.mark.parametrize("shown", [SHOWN, "torben opdigtet", "vis seneste øvelse på nødmelderen"])
+def test_what_is_shown_is_ended_in_two_words(stage: Stage, ditte: Person, shown: str) -> None:
+    before = [stage.kept(cls) for cls in (Action, Contact, Exercise)]
+    ditte.says(shown)
+    ditte.says("slet den")
+    ditte.sees("Afslut", "registeret")
+    assert [stage.kept(cls) for cls in (Action, Contact, Exercise)] == before
+
+
+def test_what_was_just_saved_is_undone_in_the_same_words(stage: Stage, maren: Person) -> None:
+    title = "Bestil nye kodelåse til kælderen"
+    maren.says("lav en opgave til karl: bestil nye kodelåse til kælderen, frist 20. april")
+    maren.says("gem")
+    assert stage.kept(Action, title=title)
+    maren.says("slet den")
+    maren.sees("Fortrudt")
+    assert not stage.kept(Action, title=title)

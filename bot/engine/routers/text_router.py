@@ -84,7 +84,7 @@ class TextRouter:
             return
         if frame is None:
             wish = self._wish(text) or self._not_yet(text)
-            if wish is not None and wish.name in (_UNDO, _NOT_YET):
+            if wish is not None and wish.name in (_UNDO, _NOT_YET) and not self._ends_it(text):
                 self._intents.route(wish)
             elif wish is not None and wish.name == _WHY and self._asks_why(text):
                 self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
@@ -376,6 +376,13 @@ class TextRouter:
         log, outbox = self._session.listening, self._session.unit.outbox
         shown = outbox.newest(frame.message) if frame.message else None
         return log is not None and shown is not None and moment_of(shown.claim.id) < log.touched
+
+    def _ends_it(self, text: str) -> bool:
+        """Tell whether `slet den` (delete it) is of a record that is shown, and undoes nothing."""
+        ends = spoken("ends_that_one").whole(normalise_phrase(text)) is not None
+        context = self._context
+        shown = context.topics.pointed_at.record if ends else None
+        return shown is not None and context.undo.recent() is None
 
     def _correct_what_was_shown(self, text: str) -> bool:
         """Open what was just saved or shown, with what the sentence corrects.
