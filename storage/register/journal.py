@@ -109,6 +109,10 @@ class Journal:
             return self._stamp
         return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
 
+    def doubt(self) -> None:
+        """Trust no memory for the rest of this transaction: others have written since it began."""
+        self._read_at = None
+
     def seq(self) -> int:
         """Return the number of the last entry, 0 before the first."""
         found = self._connection.execute(_HEAD, {"tenant": self._tenant}).one_or_none()

@@ -233,6 +233,7 @@ class RecordRepository:
 
     def _fresh(self, cls: type[Record], key: str) -> Versioned[Record] | None:
         self._forget(cls.section)
+        self._journal.doubt()
         return self.get(cls, key)
 
     def _forget(self, section: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from governance.ports import Versioned
+from governance.ports import VersionConflict, Versioned
 from governance.privacy.identifiers import Identifiers
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -172,6 +172,27 @@ def test_what_another_process_has_changed_is_read_again(
         assert _turn(database, _titles) == ["Ring", "Skriv"]
         _turn(database, _saved("Aftal", seen=0))
         assert _turn(other, _titles) == ["Aftal", "Ring", "Skriv"]
+    finally:
+        other.close()
+
+
+@only_postgresql
+def test_whoever_is_refused_finds_what_the_other_process_has_saved(
+    database: Database, clock: FakeClock
+) -> None:
+    other = Database(database.url.render_as_string(hide_password=False), clock)
+
+    def change(unit: UnitOfWork) -> list[str]:
+        assert _titles(unit) == ["Ring"]
+        _turn(other, _saved("Ring", seen=1, owner=BO))
+        with pytest.raises(VersionConflict):
+            _saved("Ring", seen=1, closed_on=ANCHOR)(unit)
+        return _titles(unit)
+
+    try:
+        _turn(database, _saved("Ring", seen=0))
+        _turn(database, _titles)
+        assert _turn(database, change, BO) == []
     finally:
         other.close()
 
