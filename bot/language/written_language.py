@@ -17,10 +17,10 @@ _NAME_INSIDE = re.compile(r"(?<=\w )[A-ZÆØÅ][\w'’-]+")
 def written_language(text: str) -> Lang | None:
     """Return the language it surely is; None for a few words, and for what may be either.
 
-    A sentence is English by two function words of English, or by one beside a plain English word.
-    So it is by three plain English words. None of its words may be a function word of Danish. It is
-    Danish the other way round. Names, which have a capital
-    letter inside the sentence, and what is quoted count for neither.
+    A sentence is English by two function words of English, by one beside a plain English word, or
+    by three plain English words. None of its words may be a function word of Danish. It is Danish
+    by two of those and none of English. Names, which have a capital letter inside the sentence, and
+    what is quoted count for neither.
     """
     every = normalise_phrase(_QUOTED.sub(" ", text))
     if len(every) < _FEWEST_WORDS:

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
+from bot.language.pronouns import name_for, person_words
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Interpretation, NluResult, PriorContext
 from bot.understanding.names import names_of
@@ -57,17 +58,13 @@ def said_out(
 
 def speaks_of_somebody(sentence: Sentence) -> bool:
     """Tell whether a word of it stands for a person."""
-    return not _somebody().isdisjoint(sentence.words)
+    return not person_words().isdisjoint(sentence.words)
 
 
 def is_of_a_pronoun(reading: Interpretation) -> bool:
     """Tell whether what it looks for is only the word that stands for a person."""
     said = [reading.slots.get(name) for name in ("find", "words")]
-    return any(isinstance(one, str) and one.casefold() in _somebody() for one in said)
-
-
-def _somebody() -> frozenset[str]:
-    return words_of("person_meant") | words_of("of_somebody")
+    return any(isinstance(one, str) and one.casefold() in person_words() for one in said)
 
 
 def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
@@ -130,7 +127,7 @@ def _names(name: str, register: RegisterReader) -> bool:
 
 def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
     words = sentence.words
-    places = [place for place, word in enumerate(words) if word in _somebody()]
+    places = [place for place, word in enumerate(words) if word in person_words()]
     if not places or _introduces(sentence):
         return ()
     rows = [row for row in topic.rows() if row.is_person]
@@ -141,7 +138,11 @@ def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
     names = [*topic.people] if topic.people else names
     if len(names) > MOST_MEANT:
         return ()
-    return tuple(SaidOut(_with_name(sentence, places[0], name), "person", name) for name in names)
+    [place, *_] = places
+    return tuple(
+        SaidOut(_replaced(sentence, place, place + 1, name_for(words[place], name)), "person", name)
+        for name in names
+    )
 
 
 def _introduces(sentence: Sentence) -> bool:
@@ -150,11 +151,6 @@ def _introduces(sentence: Sentence) -> bool:
     The pronoun is theirs then, and of nobody who was spoken of before.
     """
     return bool(spoken("is_called").all(sentence)) or EMAIL.search(sentence.raw) is not None
-
-
-def _with_name(sentence: Sentence, place: int, name: str) -> str:
-    owns = sentence.words[place] in words_of("of_somebody")
-    return _replaced(sentence, place, place + 1, f"{name}s" if owns else name)
 
 
 def _successor(sentence: Sentence, topic: PriorContext, register: RegisterReader) -> SaidOut | None:

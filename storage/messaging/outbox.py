@@ -44,30 +44,21 @@ from storage.messaging.queue import LEASE, Queue
 _posted = outbox.alias("posted")
 
 
-def _receipt_of(tenant: str, message: str) -> Select[Any]:
+def _receipt_of(tenant: ColumnElement[Any], message: ColumnElement[Any]) -> Select[Any]:
     """Return a statement for the platform's present id of a message."""
     return (
         select(_posted.c.receipt)
         .where(
-            _posted.c.tenant == bindparam(tenant),
-            _posted.c.message == bindparam(message),
-            _posted.c.receipt.is_not(None),
+            _posted.c.tenant == tenant, _posted.c.message == message, _posted.c.receipt.is_not(None)
         )
         .order_by(_posted.c.id.desc())
         .limit(1)
     )
 
 
-_RECEIPT = _receipt_of("tenant", "message")
+_RECEIPT = _receipt_of(bindparam("tenant"), bindparam("message"))
 _POSTED_RECEIPT = (
-    select(_posted.c.receipt)
-    .where(
-        _posted.c.tenant == outbox.c.tenant,
-        _posted.c.message == outbox.c.message,
-        _posted.c.receipt.is_not(None),
-    )
-    .order_by(_posted.c.id.desc())
-    .limit(1)
+    _receipt_of(outbox.c.tenant, outbox.c.message)
     .correlate(outbox)
     .scalar_subquery()
     .label("posted_receipt")
@@ -76,7 +67,11 @@ _POSTING = insert(outbox)
 # The platform's id of the message it replaces comes with it in the same statement.
 _REPLACING = (
     insert(outbox)
-    .values(receipt=_receipt_of("posted_tenant", "posted_message").scalar_subquery())
+    .values(
+        receipt=_receipt_of(
+            bindparam("posted_tenant"), bindparam("posted_message")
+        ).scalar_subquery()
+    )
     .returning(outbox.c.receipt)
 )
 

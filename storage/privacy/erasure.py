@@ -166,7 +166,7 @@ class PersonEraser:
         by.write()
         self._rewrite_journal(erasure)
         by.note(JournalEntry(SECTION, alias, 1, "Erased", erasure.state()))
-        by.rewrite()
+        by.mark_rewritten()
         return erasure
 
     # ── What is theirs ───────────────────────────────────────────────────────

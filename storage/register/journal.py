@@ -143,7 +143,7 @@ class Journal:
         """Tell whether that very entry is not written yet, and may still be added to."""
         return any(one is entry for _, one in self._waiting)
 
-    def rewrite(self) -> None:
+    def mark_rewritten(self) -> None:
         """Move the directory's stamp with the next entry: records were changed without one each.
 
         Nothing that was read before is carried over.

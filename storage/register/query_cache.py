@@ -21,7 +21,6 @@ _MOST_LISTS = 256
 """The lists kept of one section of one authority: each is looked at when that section changes."""
 _LONGEST = 64
 """The records of the longest list that is kept."""
-
 _MOST_AUTHORITIES = 64
 _MOST_DERIVED = 64
 """The values kept of one authority that were built from what was found."""
@@ -95,8 +94,7 @@ class QueryCache:
             known = self._at(tenant, seq)
             if known is not None:
                 known.keep(section, wanted, tuple(found))
-            while self._is_too_much():
-                self._results.popitem(last=False)
+            self._make_room()
 
     def derived(self, tenant: str, seq: int, name: Hashable) -> DerivedValue | None:
         """Return what was built under that name from what was found then."""
@@ -112,6 +110,7 @@ class QueryCache:
                 if len(known.derived) >= _MOST_DERIVED:
                     known.derived.clear()
                 known.derived[name] = derived
+            self._make_room()
 
     def advance(self, tenant: str, origin: int, seq: int, news: News) -> None:
         """Go on to the entry that a commit ended with, with what it changed.
@@ -123,11 +122,7 @@ class QueryCache:
             known = self._results.get(tenant)
             if known is None or known.seq != origin:
                 return
-            known.derived = {
-                name: one
-                for name, one in known.derived.items()
-                if news.keys().isdisjoint(one.sections)
-            }
+            known.forget_derived(news.keys())
             for section, changed in news.items():
                 lists = known.lists.get(section)
                 if changed is None:
@@ -146,9 +141,11 @@ class QueryCache:
         self._results.move_to_end(tenant)
         return known
 
-    def _is_too_much(self) -> bool:
-        kept = self._results.values()
-        return len(kept) > _MOST_AUTHORITIES or sum(one.rows for one in kept) > _MOST_ROWS
+    def _make_room(self) -> None:
+        """Drop the authorities that were asked of longest ago, where too much is kept."""
+        kept = self._results
+        while len(kept) > _MOST_AUTHORITIES or sum(one.rows for one in kept.values()) > _MOST_ROWS:
+            kept.popitem(last=False)
 
 
 def with_changes(found: Sequence[Versioned[Any]], wanted: Criteria, changed: Changed) -> Found:

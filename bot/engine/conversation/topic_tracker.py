@@ -6,7 +6,6 @@ It is what was shown last, or the incident the person was busy with since.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TypeAlias
 
 from pydantic import JsonValue
 
@@ -33,10 +32,6 @@ _OBLIGATION = "obligation"
 """The page of one thing that is due."""
 _RECORDS = "records"
 """The page of the records of a section: what is asked in a form may be of them."""
-
-
-RecordAt: TypeAlias = tuple[str, str]
-"""The section and the key of a record."""
 
 
 def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
@@ -102,20 +97,17 @@ class TopicTracker:
         if name == _OBLIGATION and arguments.get("rule") == follow_up_done.__name__:
             self.note_record((Action.section, str(arguments.get("subject"))))
 
-    def note_record(self, record: RecordAt | None) -> None:
+    def note_record(self, record: tuple[str, str] | None) -> None:
         """Note the one record that is shown, if it is one, for words that point back at it."""
         if record is not None:
-            self._note_record(*record)
+            talk = self._recent or LastTopic(page="", about={}, at=self._session.now)
+            noted = talk.model_copy(update={"record": record, "at": self._session.now})
+            self._session.state = self._session.state.model_copy(update={"talk": noted})
 
-    def note_saved(self, changes: Sequence[RecordAt]) -> None:
-        """Note the one record that was saved in this turn, for words that point back at it."""
-        if len(changes) == 1 and self._stack.top is None:
-            self._note_record(*changes[0])
-
-    def _note_record(self, section: str, key: str) -> None:
-        talk = self._recent or LastTopic(page="", about={}, at=self._session.now)
-        noted = talk.model_copy(update={"record": (section, key), "at": self._session.now})
-        self._session.state = self._session.state.model_copy(update={"talk": noted})
+    def note_saved(self, record: tuple[str, str] | None) -> None:
+        """Note the one record that was saved in this turn, where nothing else is open."""
+        if self._stack.top is None:
+            self.note_record(record)
 
     def note_offered(self, readings: Sequence[Interpretation], about: Sequence[str] = ()) -> None:
         """Note who is spoken of in what was only offered, or the one thing that was named in it."""

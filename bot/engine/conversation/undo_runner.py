@@ -12,14 +12,13 @@ from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.ids import next_id
 from bot.engine.records.consequences import called_for_again, following
 from bot.engine.records.fields import called_in
+from bot.engine.records.record_correction import told_record
 from bot.formatting.record_names import name_of
 from bot.messages import Card
 from governance.changes.undo import CannotUndo, refuse_if_over
 from governance.commands import (
-    AddRecord,
     ChooseLanguage,
     ChoosePlatform,
-    CorrectRecord,
     FinishChecklist,
     SkipQuestion,
     StartChecklist,
@@ -43,7 +42,6 @@ _NEVER = {
     for command in (StartChecklist, SkipQuestion, FinishChecklist, ChooseLanguage, ChoosePlatform)
 }
 """Commands that are not undone by themselves."""
-_TOLD = {AddRecord.name, CorrectRecord.name}
 _LAST_FEW = 3
 _MOST_NAMED = 4
 
@@ -95,12 +93,10 @@ class UndoRunner:
         )
 
     @property
-    def saved(self) -> Sequence[tuple[str, str]]:
-        """Return the section and key of each record that the turn has added or corrected."""
-        if self.offered is None or not _TOLD.issuperset(self._commands.done):
-            return ()
+    def saved(self) -> tuple[str, str] | None:
+        """Return section and key of the one record that the turn has added or corrected."""
         changed = combined(self._session.command_context.changed)
-        return [(one.section, one.key) for one in changed]
+        return None if self.offered is None else told_record(self._commands.done, changed)
 
     def recent(self) -> UndoEntry | None:
         """Return what was done last in this conversation, a moment ago, and can be undone."""

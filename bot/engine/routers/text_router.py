@@ -12,7 +12,7 @@ from bot.engine.form_plan import FormDraft
 from bot.engine.ids import moment_of
 from bot.engine.page import SHORT_ANSWER, is_politeness
 from bot.engine.queries.topic import scopes_in
-from bot.engine.records.receipt_correction import correction_in, correction_of
+from bot.engine.records.record_correction import correction_of, told_record
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.told_besides import ToldBesides
@@ -391,11 +391,13 @@ class TextRouter:
         """
         context, turn_context = self._context, self._session.turn_context
         entry, shown = context.undo.recent(), context.topics.pointed_at.record
-        found = None
-        if entry is not None:
-            found = correction_in(text, entry, turn_context, self._understanding)
-        if found is None and shown is not None:
-            found = correction_of(text, shown, turn_context, self._understanding)
+        saved = None if entry is None else told_record(entry.commands, entry.changes)
+        read = (
+            correction_of(text, record, turn_context, self._understanding)
+            for record in dict.fromkeys((saved, shown))
+            if record is not None
+        )
+        found = next((one for one in read if one is not None), None)
         if found is None:
             return False
         context.dialogs.start(

@@ -7,8 +7,8 @@ from pydantic import JsonValue
 
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
-from bot.language.normalise import Sentence, opened
-from bot.language.phrase_table import words_of
+from bot.language.normalise import opened
+from bot.language.pronouns import with_name
 from bot.nlu_port import Intent, NluResult
 from governance.records.actions import Action
 from governance.records.members import Member
@@ -68,10 +68,7 @@ class ToldBesides:
         Nobody of that name is known yet, so it is read as if it were said of who speaks.
         """
         me = self._session.command_context.actor.email
-        name, said = self._session.turn_context.name_of(me), Sentence(part)
-        for token in reversed(said.tokens):
-            if token.word in words_of("person_meant"):
-                part = f"{part[: token.start]}{name}{part[token.end :]}"
+        part = with_name(part, self._session.turn_context.name_of(me))
         read = [one for one in self._understand(part).readings if one.confidence >= _RATHER_SURE]
         told = [one.wish for one in read if one.wish.name == _RECORD]
         return [
@@ -90,14 +87,7 @@ class ToldBesides:
         member = _values_of(first).get("member")
         if not isinstance(member, str) or "@" not in member:
             return part
-        name = self._session.turn_context.name_of(member)
-        said = Sentence(part)
-        for token in reversed(said.tokens):
-            if token.word in words_of("whose_it_is"):
-                part = f"{part[: token.start]}{name}s{part[token.end :]}"
-            elif token.word in words_of("who_it_is"):
-                part = f"{part[: token.start]}{name}{part[token.end :]}"
-        return part
+        return with_name(part, self._session.turn_context.name_of(member))
 
     def _named(self, told: Intent) -> str:
         """Name what was told by what is to be done, and of whom or what."""

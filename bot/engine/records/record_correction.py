@@ -3,7 +3,7 @@
 An example is `nej, det var den 12.` (no, it was the 12th).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.engine.dialog import TurnContext
@@ -15,14 +15,14 @@ from governance.commands import AddRecord, CorrectRecord
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import sheet_of, sheets
 from governance.schema.record import record_classes
-from governance.undo_log import UndoEntry
+from governance.undo_log import ChangedVersion
 
 _SECTIONS = {sheet.section for sheet in sheets()}
 _TOLD = {AddRecord.name, CorrectRecord.name}
 
 
 @dataclass(frozen=True)
-class ReceiptCorrection:
+class RecordCorrection:
     """Fields of a record have other values, as the form writes them."""
 
     section: str
@@ -30,24 +30,22 @@ class ReceiptCorrection:
     values: Mapping[str, str]
 
 
-def correction_in(
-    text: str, entry: UndoEntry, context: TurnContext, understanding: Understanding
-) -> ReceiptCorrection | None:
-    """Return what the sentence corrects in what was just saved; None where that is not plain.
-
-    It begins as corrections do, and each part of the rest is a value of exactly one field that is
-    filled in.
-    """
-    told = [one for one in entry.changes if one.section in _SECTIONS]
-    if len(told) != 1 or not _TOLD.issuperset(entry.commands):
-        return None
-    return correction_of(text, (told[0].section, told[0].key), context, understanding)
+def told_record(
+    commands: Collection[str], changes: Sequence[ChangedVersion]
+) -> tuple[str, str] | None:
+    """Return section and key of the one record that was added or corrected; None of any other."""
+    told = [(one.section, one.key) for one in changes if one.section in _SECTIONS]
+    return told[0] if len(told) == 1 and _TOLD.issuperset(commands) else None
 
 
 def correction_of(
     text: str, record: tuple[str, str], context: TurnContext, understanding: Understanding
-) -> ReceiptCorrection | None:
-    """Return what the sentence corrects in the record of that section and key, in the same way."""
+) -> RecordCorrection | None:
+    """Return what the sentence corrects in the record of that section and key.
+
+    It begins as corrections do, and each part of the rest is a value of exactly one field that is
+    filled in. None where that is not plain.
+    """
     section, key = record
     said = after_opening(text)
     kept = context.register.get(record_classes()[section], key) if said else None
@@ -61,4 +59,4 @@ def correction_of(
     found = listener.corrections(said)
     if not found:
         return None
-    return ReceiptCorrection(section, key, {one.field.name: one.after for one in found})
+    return RecordCorrection(section, key, {one.field.name: one.after for one in found})
