@@ -141,11 +141,14 @@ RowAction: TypeAlias = Annotated[Button | FormButton, Field(discriminator="kind"
 
 
 class Text(_Said):
-    """One paragraph, or a quote."""
+    """One paragraph, or a quote.
+
+    A `question` asks whether to do what the card's one primary button does.
+    """
 
     block: Literal["text"] = "text"
     spans: Spans
-    kind: Literal["normal", "small", "quote"] = "normal"
+    kind: Literal["normal", "small", "quote", "question"] = "normal"
 
 
 class Notice(_Said):

@@ -1,10 +1,10 @@
-"""Say back on a card what was said and not kept, and what else was told."""
+"""Say on the card of a draft what was said and not kept, and ask whether to save it."""
 
 from collections.abc import Sequence
 
 from pydantic import JsonValue
 
-from bot.messages import Card, Notice, UserText
+from bot.messages import Card, Notice, Text, UserText
 from bot.texts.words import Words
 
 _LONGEST = 200
@@ -25,3 +25,9 @@ def with_told_besides(
         said = words.listed([f"“{part}”" for part in unread])[:_LONGEST]
         notices.append(Notice(spans=(UserText(u=words("form.not_read", said=said)),)))
     return card.model_copy(update={"body": (*card.body, *notices)}) if notices else card
+
+
+def asking_to_save(card: Card, words: Words) -> Card:
+    """Return the card of a form with the question at its end whether to save it."""
+    asked = Text(kind="question", spans=(words("form.asks_to_save"),))
+    return card.model_copy(update={"body": (*card.body, asked)})

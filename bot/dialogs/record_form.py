@@ -52,6 +52,8 @@ from governance.schema.scopes import scope_of
 
 _NARRATIVES = {Exercise.section: "evaluation", Review.section: "result"}
 """The columns that say in words what happened, and what came of it."""
+_NOT_ASKED = ((Action.section, "closed_on"), (Action.section, "source"))
+"""The fields that a new record which is told is not asked for: it has them where they were said."""
 _ONLY_SAID = ((Document.section, "filed"),)
 """The fields with a default that is asked for where a sentence told the rest: nobody said it."""
 
@@ -204,6 +206,9 @@ def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
         fields = tuple(
             one.model_copy(update={"required": True}) if (section, one.name) in _ONLY_SAID else one
             for one in fields
+            if draft.base is not None
+            or (section, one.name) not in _NOT_ASKED
+            or draft.values.get(one.name)
         )
     only, anew = draft.given.get("only"), draft.given.get("anew") is True
     if not isinstance(only, list):

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, JsonValue
 
 from bot.cards import notices
-from bot.cards.unread import with_told_besides
+from bot.cards.unread import asking_to_save, with_told_besides
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -33,7 +33,7 @@ from bot.language.phrase_table import (
     without_small_talk,
     words_of,
 )
-from bot.language.yes_no import assents, plain_yes_no
+from bot.language.yes_no import assents, plain_yes_no, says_yes
 from bot.messages import Audience, Card, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
@@ -99,6 +99,8 @@ class Form:
             unread=_listed(draft.given.get(UNREAD)),
             following=_listed(draft.given.get(FOLLOWING)),
         )
+        if self._asks_to_save(draft, context):
+            card = asking_to_save(card, context.words)
         if draft.heard:
             heard = Text(kind="small", spans=(UserText(u=draft.heard),))
             card = card.model_copy(update={"body": (heard, *card.body)})
@@ -266,8 +268,7 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft)
         words = normalise_phrase(text)
         agrees = assents(words) and not words_of("agrees_by").isdisjoint(words)
-        agrees = agrees or plain_yes_no(text) == "ja"
-        if agrees and not self._is_answered_by(text, draft, context):
+        if (agrees or says_yes(text)) and not self._is_answered_by(text, draft, context):
             return Go(
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
             )
@@ -384,6 +385,25 @@ class Form:
         said = correction_in(text) if self._plan.instead is not None else ""
         return self._plan.instead(draft, said, context) if said and self._plan.instead else None
 
+    def _asks_to_save(self, draft: FormDraft, context: TurnContext) -> bool:
+        """Tell whether it asks to be saved: something is filled in, nothing is missing or wrong.
+
+        Not while `ja` would answer the field that is asked; a text is no such field.
+        """
+        fields = self._plan.fields(draft, context)
+        if not any(draft.is_changed(field.name) for field in fields):
+            return False
+        if draft.errors or self._fields.all_errors(draft, {}, context):
+            return False
+        field = self._fields.current(draft, context)
+        yes = context.words("answer.ja")
+        takes_yes = field is not None and field.kind not in _FREE
+        return (
+            field is None
+            or not takes_yes
+            or isinstance(self._fields.read(field, yes, context), NotParsed)
+        )
+
     def _is_answered_by(self, text: str, draft: FormDraft, context: TurnContext) -> bool:
         """Tell whether the field that is asked takes the text as it is."""
         field = self._fields.current(draft, context)
@@ -393,11 +413,11 @@ class Form:
         return field.kind in _FREE or takes
 
     def _how_to_save(self, draft: FormDraft, context: TurnContext) -> str:
-        """Say what saves it, or what is missing before that: agreement alone saves nothing."""
+        """Say what is missing before it is saved; agreement says nothing while that is asked."""
         field = self._fields.current(draft, context)
         if field is not None and field.required:
             return context.words("form.agreed_but", label=field.label)
-        return context.words("form.agreed")
+        return "" if self._asks_to_save(draft, context) else context.words("form.agreed")
 
     def _how_to_go_on(self, draft: FormDraft, context: TurnContext) -> str:
         """Say how a field is named, with one that is seen."""

@@ -7,6 +7,7 @@ from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import spoken, words_of
 
 _LONGEST_ASSENT = 12
+_LONGEST_YES = 8
 
 
 def assents(words: Sequence[str]) -> bool:
@@ -14,6 +15,21 @@ def assents(words: Sequence[str]) -> bool:
     if len(words) > _LONGEST_ASSENT or not words_of("assents").issuperset(words):
         return False
     return not words_of("assents_by").isdisjoint(words)
+
+
+def says_yes(text: str) -> bool:
+    """Tell whether nothing is said but yes to what was just asked: `ja tak`, `ok, gør det`.
+
+    `ja, men …` (yes, but …), `ja?` and a yes with a typing error say no yes. `tak, det er fint`
+    (thanks, it is fine) may decline.
+    """
+    words = normalise_phrase(text)
+    if not words or "?" in text or len(words) > _LONGEST_YES:
+        return False
+    if words[0] in words_of("thanks_first"):
+        return False
+    says, besides = words_of("says_yes"), words_of("said_with_yes")
+    return (says | besides).issuperset(words) and not says.isdisjoint(words)
 
 
 def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:

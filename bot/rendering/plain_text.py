@@ -61,6 +61,13 @@ def actions(card: Card) -> list[Button | FormButton | LinkButton]:
     return [choice.action for choice in choices(card)]
 
 
+def yes_of(card: Card) -> Button | None:
+    """Find the button that a plain yes is; None where the card asks nothing of the kind."""
+    asks = any(isinstance(block, Text) and block.kind == "question" for block in card.body)
+    primary = [one for one in card.actions if isinstance(one, Button) and one.style == "primary"]
+    return primary[0] if asks and len(primary) == 1 else None
+
+
 def next_field(card: Card) -> CardField | None:
     """Find the one field asked for now."""
     fields = [field for block in card.body if isinstance(block, Fields) for field in block.fields]

@@ -1,7 +1,7 @@
 """Open every dialog at every step, and tell what a sentence said there writes against the rule.
 
-The saving rule is that of `design.md` §8: the words of a button on the newest card save, and so
-does a sure answer to what a checklist asks.
+The saving rule is that of `design.md` §8 and decision 138. The words of a button on the newest card
+save, and so does a plain yes to what it asks. A sure answer to what a checklist asks is kept.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from bot.engine.turn import Engine
 from bot.language.normalise import normalise_phrase
+from bot.language.yes_no import says_yes
 from bot.messages import ActionData, TextInput
-from bot.rendering.plain_text import choices
+from bot.rendering.plain_text import choices, yes_of
 from governance.catalogue import catalogue
 from governance.records.columns import sheets
 from governance.records.told_decisions import ToldDecision
@@ -242,11 +243,18 @@ def labels_of(person: Person) -> set[tuple[str, ...]]:
     return {normalise_phrase(text) for one in every for text in (one.label, one.action.label)}
 
 
+def is_asked_last(person: Person) -> bool:
+    """Tell whether the newest card asks something to which one of its buttons is the yes."""
+    return bool(person._cards()) and yes_of(person.card) is not None
+
+
 def written_against_the_rule(
     stage: Stage, engine: Engine, opening: Opening, person: Person, text: str
 ) -> AbstractSet[str]:
     """Say the sentence, undo its turn, and return the commands that nothing allowed."""
     if normalise_phrase(text) in labels_of(person):
+        return frozenset()
+    if is_asked_last(person) and says_yes(text):
         return frozenset()
     answers = ANSWERS if (opening.dialog, opening.step) == ASKS else set()
     return {*commands_of(stage, engine, person, text)} - answers - {BEGINS} - FOR_ONESELF

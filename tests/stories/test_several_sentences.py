@@ -97,14 +97,6 @@ def test_an_apology_before_the_other_day_is_no_part_of_it(ditte: Person) -> None
     ditte.sees("26. feb. 2026")
 
 
-def test_a_yes_alone_says_how_it_is_saved(stage: Stage, bo: Person) -> None:
-    before = stage.kept(Action)
-    bo.says(TASK)
-    bo.says("ja")
-    bo.sees("Tilføj opfølgning", "Skriv “gem”, så gemmer jeg det.")
-    assert stage.kept(Action) == before
-
-
 def test_thanks_are_heard_before_what_follows_them(bo: Person) -> None:
     bo.says(TASK)
     bo.says("tak, rart at få det af bordet")

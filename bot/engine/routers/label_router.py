@@ -1,4 +1,7 @@
-"""The label router takes exactly the words of a button or an option on the newest card as that."""
+"""The label router takes exactly the words of a button or an option on the newest card as that.
+
+A yes is the button that answers what the card asks.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,8 +13,9 @@ from bot.engine.shown_rows import rows_of
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
+from bot.language.yes_no import says_yes
 from bot.messages import Button, ButtonInput
-from bot.rendering.plain_text import NumberedChoice, choices, next_field
+from bot.rendering.plain_text import NumberedChoice, choices, next_field, yes_of
 
 _MOST_NAMED = 4
 _WITH_IT = (2, 3)
@@ -33,7 +37,12 @@ class LabelRouter:
         """Press the button that the text is the words of; False where it is none."""
         said = normalise_phrase(text)
         # `den anden`, and nothing else, opens a row
-        return self._press(said) or self._choose(text, said) or self._open(opened_row(said))
+        return (
+            self._press(said)
+            or self._say_yes(text)
+            or self._choose(text, said)
+            or self._open(opened_row(said))
+        )
 
     def _press(self, said: tuple[str, ...]) -> bool:
         plain = _without_courtesies(said)
@@ -43,17 +52,28 @@ class LabelRouter:
             if len(found) > 1:
                 self._ask_which(found)
                 return True
-            if found and self._saves_what_was_not_heard(found[0]):
-                return True
-            token = getattr(found[0].action, "token", None) if found else None
-            if token and self._actions.press_by_words(ButtonInput(token)):
+            button = found[0].action if found else None
+            if isinstance(button, Button) and self._press_button(button):
                 return True
         return False
 
-    def _saves_what_was_not_heard(self, choice: NumberedChoice) -> bool:
+    def _say_yes(self, text: str) -> bool:
+        """Press the button that a yes is, where the newest card asks something last."""
+        newest = self._context.session.newest_card()
+        if newest is None or not self._context.stack.is_newest() or not says_yes(text):
+            return False
+        button = yes_of(parse_card(newest.payload))
+        return button is not None and self._press_button(button)
+
+    def _press_button(self, button: Button) -> bool:
+        if self._saves_what_was_not_heard(button):
+            return True
+        return bool(button.token) and self._actions.press_by_words(ButtonInput(button.token))
+
+    def _saves_what_was_not_heard(self, button: Button) -> bool:
         """Show a form again, where its last line was not taken: it may have corrected something."""
         frame = self._context.stack.top
-        saves = words_of("saves_by_its_button").issuperset(normalise_phrase(choice.label))
+        saves = words_of("saves_by_its_button").issuperset(normalise_phrase(button.label))
         if frame is None or not frame.unread or not saves or self._context.stack.is_answered:
             return False
         self._context.dialogs.ask_top(self._context.session.words("engine.save_unread"))
