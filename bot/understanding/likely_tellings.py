@@ -39,7 +39,9 @@ def tellings_told(
     before: Clause | None = None
     whole = clauses(sentence, mentions)
     for clause in (part for one in whole for part in taken_apart(sentence, mentions, one, today)):
-        ranked = () if clause.asks or _is_doubted(clause) else ranked_of(clause, today)
+        ranked = () if clause.asks else ranked_of(clause, today)
+        if ranked and _is_doubted(clause):
+            ranked = tuple(one for one in ranked if tellings()[one[0]].is_promise)
         if is_called_off(clause):
             ranked = tuple(one for one in ranked if tellings()[one[0]].moves)
             if not ranked:

@@ -27,6 +27,7 @@ from bot.understanding.tellings import (
     parted,
     tellings,
     told_groups,
+    told_phrases,
     told_words,
 )
 from bot.understanding.told_about import (
@@ -338,7 +339,7 @@ def read_like_records(
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Tell whether sentences like it hardly ever tell anything, but mostly mean something else."""
-    if _orders_a_task(sentence, mentions):
+    if _orders_a_task(sentence, mentions) or _is_promised(sentence, mentions):
         return False
     alike = likely(masked(Heard(sentence, mentions)))
     told = sum(alike.get(intent, 0.0) for intent in TOLD)
@@ -352,6 +353,12 @@ def _orders_a_task(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     start = spoken("polite").skip(sentence.words)
     begins = spoken("begins_a_task").at(sentence.words, start) is not None
     return begins and (":" in sentence.raw or " at " in sentence.raw)
+
+
+def _is_promised(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a supplier is named, and something is promised."""
+    named = any(one.kind == "supplier" for one in mentions)
+    return named and bool(told_phrases("promises").all_in(sentence.words))
 
 
 def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:

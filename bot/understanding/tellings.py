@@ -40,6 +40,7 @@ How: TypeAlias = Literal[
     "clause",
     "action",
     "to_do",
+    "promised",
     "question",
     "requirement",
     "forum",
@@ -85,7 +86,7 @@ class ToldField(BaseModel):
     been: tuple[str, ...] = ()
     number: Unit | None = None
     text: How | None = None
-    person: Literal["any", "named", "last", "beside"] | None = None
+    person: Literal["any", "named", "last", "beside", "me"] | None = None
     but: tuple[str, ...] = ()
     contacts: bool = False
     holders: Mapping[str, tuple[str, ...]] = {}
@@ -105,6 +106,7 @@ class Telling(BaseModel):
     never: tuple[str, ...] = ()
     denies: bool = False
     moves: bool = False
+    is_promise: bool = False
     needs: tuple[str, ...] = ()
     needs_all: tuple[str, ...] = ()
     finds: Finds | None = None

@@ -391,7 +391,7 @@ class _Dated:
 
         What happened did not happen tomorrow. What is planned is not planned for yesterday.
         """
-        if field.part is not None and not column.past:
+        if field.part is not None and not column.past and not field.later:
             return True
         if column.past or field.day == "past":
             return day <= self._told.today

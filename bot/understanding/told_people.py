@@ -23,8 +23,11 @@ def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
     """Find the person who is meant in that field.
 
     It is whoever is named. With `any` it may also be whoever speaks, where nobody else can be
-    meant. With `beside` it is only whoever is named in the field's very words.
+    meant. With `beside` it is only whoever is named in the field's very words, and with `me` always
+    whoever speaks.
     """
+    if field.person == "me":
+        return said.told.me
     if field.words:
         beside = said.who(name)
         if beside is not None or field.person == "beside":

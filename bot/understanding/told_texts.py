@@ -16,8 +16,10 @@ from bot.language.normalise import (
     within_typo_distance,
 )
 from bot.language.phrase_table import spoken, words_of
+from bot.understanding.clauses import Clause
+from bot.understanding.dates import days_in
 from bot.understanding.delegations import delegated_at
-from bot.understanding.tellings import How, told_groups, told_name, told_words
+from bot.understanding.tellings import How, told_groups, told_name, told_phrases, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
 from bot.understanding.told_said import FieldEvidence
@@ -67,6 +69,7 @@ _CASE = re.compile(
     r"(\d{2,4}[-/]\d{1,6})\b",
     re.IGNORECASE,
 )
+_ON_THE = (("den",), ("d",))
 _REPORT_EVENT = "report_event"
 _SIGNS = " ,.;:!-–"
 _CVR = re.compile(
@@ -147,6 +150,7 @@ class _Texts:
             "clause": self._happened,
             "action": self._action,
             "to_do": self._to_do,
+            "promised": self._promised,
             "question": lambda: _found(QUESTION, self._raw),
             "requirement": lambda: _found(REQUIREMENT, self._raw),
             "forum": self._new_forum,
@@ -265,13 +269,37 @@ class _Texts:
         An example is `yusuf skal lukke adgangen … inden 1. april` (Yusuf is to close the access …
         before 1 April).
         """
+        oneself = next(iter(told_phrases("i_am_to").all_in(self._words)), None)
         people = [one.end for one in self._clause.mentions if one.kind == "person"]
-        if not people or people[0] >= len(self._words):
+        ends = people or ([oneself.end] if oneself is not None else [])
+        if not ends or ends[0] >= len(self._words):
             return None
-        start = people[0]
+        start = ends[0]
         while start < len(self._words) - 1 and self._words[start] in told_words("is_to"):
             start += 1
         return self._until_due(self._raw[self._clause.sentence.tokens[start].start :])
+
+    def _promised(self) -> str | None:
+        """Find what somebody else has promised, with who did: `Pindsvin har lovet at rette fejlen`.
+
+        Where `de` (they) have, it is the supplier that is named before.
+        """
+        tokens, words = self._clause.sentence.tokens, self._words
+        said = next(iter(told_phrases("promises").all_in(words)), None)
+        start = said.start if said is not None else 0
+        who = self._supplier_named(self._clause, start)
+        if not who and self._told.before is not None:
+            who = self._supplier_named(self._told.before, len(self._told.before.words))
+        if said is None or not who:
+            return self._until_due(self._raw)
+        promised = self._until_due(self._raw[tokens[start].start :])
+        return None if promised is None else f"{opened(who)} {promised[:1].lower()}{promised[1:]}"
+
+    @staticmethod
+    def _supplier_named(clause: Clause, end: int) -> str:
+        """Return the last supplier named before that word, as it is said; else nothing."""
+        named = [one for one in clause.mentions if one.kind == "supplier" and one.end <= end]
+        return clause.sentence.between(named[-1].start, named[-1].end) if named else ""
 
     def _until_due(self, said: str) -> str | None:
         rest = Sentence(said)
@@ -285,7 +313,21 @@ class _Texts:
             ),
             len(rest.words),
         )
+        end = self._before_last_day(rest) if end == len(rest.words) else end
         return opened(rest.between(0, end)) if end else None
+
+    def _before_last_day(self, said: Sentence) -> int:
+        """Count the words before the day at the end: `sende planen på fredag` (… on Friday)."""
+        days = days_in(said, today=self._told.today, tense="future")
+        end = len(said.words)
+        if said.words[-1:] and said.words[-1].isdigit() and said.words[-2:-1] in _ON_THE:
+            return end - 2
+        if not days or days[-1].day is None or days[-1].end < end:
+            return end
+        end = days[-1].start
+        while end and said.words[end - 1] in words_of("date_lead"):
+            end -= 1
+        return end
 
     def _new_forum(self) -> str | None:
         level, contract = self._said.chosen("level"), self._said.around.contract
