@@ -323,6 +323,8 @@ class FormFields:
             if text is None:
                 continue
             read = self.read(field, text, context)
+            if not isinstance(read, NotParsed):
+                read = self.in_its_year(draft, field, text, read, context)
             values[field.name] = text if isinstance(read, NotParsed) else read
             if isinstance(read, NotParsed):
                 errors[field.name] = context.words(read.reason, **read.arguments)

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.language.normalise import Sentence
 from bot.understanding.clauses import Clause, clauses, part_of
+from bot.understanding.delegations import delegated_at
 from bot.understanding.likeness import is_known_telling
 from bot.understanding.names import Mention
 from bot.understanding.patterns import PatternHit
@@ -24,6 +25,7 @@ from bot.understanding.told_ranked import Ranked, is_told_further, kinds_of, ran
 from governance.records.absences import Absence
 from governance.records.events import Event
 
+_DELEGATED = "action_new"
 _HARDLY, _MOSTLY = 0.005, 0.9
 """Sentences like it hardly ever tell that, but mostly something else."""
 
@@ -39,7 +41,7 @@ def tellings_told(
     before: Clause | None = None
     whole = clauses(sentence, mentions)
     for clause in (part for one in whole for part in taken_apart(sentence, mentions, one, today)):
-        ranked = () if clause.asks else ranked_of(clause, today)
+        ranked = () if clause.asks else _ranked(clause, today)
         if ranked and _is_doubted(clause):
             ranked = tuple(one for one in ranked if tellings()[one[0]].is_promise)
         if is_called_off(clause):
@@ -63,8 +65,22 @@ def tellings_told(
         yield open_one, before
 
 
+def _ranked(clause: Clause, today: date) -> Ranked:
+    """Rank what the clause may tell; whoever is asked to do something is given a follow-up."""
+    if delegated_at(clause.words, clause.mentions) is None:
+        return ranked_of(clause, today)
+    whole = PatternHit(f"{_DELEGATED}/tells", 0, len(clause.words), 1, 1.0, frozenset())
+    return ((_DELEGATED, whole),)
+
+
 def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, PatternHit]]:
-    """Leave out the tellings that sentences like it hardly ever tell."""
+    """Leave out the tellings that sentences like it hardly ever tell.
+
+    Whoever is asked to do something is given a follow-up, whatever that is.
+    """
+    if delegated_at(clause.words, clause.mentions) is not None:
+        yield from ranked
+        return
     kinds = kinds_of(clause)
     mostly = max(kinds.values(), default=0) >= _MOSTLY
     for name, hit in ranked:

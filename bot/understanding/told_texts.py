@@ -18,7 +18,7 @@ from bot.language.normalise import (
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.clauses import Clause
 from bot.understanding.dates import days_in
-from bot.understanding.delegations import delegated_at
+from bot.understanding.delegations import delegated_at, delegated_title
 from bot.understanding.tellings import How, told_groups, told_name, told_phrases, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
@@ -253,7 +253,9 @@ class _Texts:
         """
         delegated = delegated_at(self._words, self._clause.mentions)
         if delegated is not None:
-            return self._until_due(self._raw[self._clause.sentence.tokens[delegated].start :])
+            to_do = self._until_due(self._raw[self._clause.sentence.tokens[delegated].start :])
+            mentions = self._clause.mentions
+            return None if to_do is None else delegated_title(self._words, mentions, to_do)
         parted = first_sentence(self._raw)
         if parted is not None and len(parted[0].split()) <= _LONGEST_ORDER:
             tokens, begin = self._clause.sentence.tokens, len(self._raw) - len(parted[1])

@@ -13,7 +13,8 @@ from pydantic import JsonValue
 from sqlalchemy import func, select
 
 from bot.engine.turn import Engine
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.save_orders import parted_beside, saved_by
 from bot.language.yes_no import says_yes
 from bot.messages import ActionData, TextInput
 from bot.rendering.plain_text import choices, yes_of
@@ -254,7 +255,12 @@ def written_against_the_rule(
     """Say the sentence, undo its turn, and return the commands that nothing allowed."""
     if normalise_phrase(text) in labels_of(person):
         return frozenset()
-    if is_asked_last(person) and says_yes(text):
+    begins = [text, *(one[0] for one in (first_sentence(text), parted_beside(text)) if one)]
+    if is_asked_last(person) and any(map(says_yes, begins)):
+        return frozenset()
+    if {("gem",), ("save",)} & labels_of(person) and any(
+        saved_by(one) is not None for one in begins
+    ):
         return frozenset()
     answers = ANSWERS if (opening.dialog, opening.step) == ASKS else set()
     return {*commands_of(stage, engine, person, text)} - answers - {BEGINS} - FOR_ONESELF

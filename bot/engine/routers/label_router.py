@@ -3,23 +3,23 @@
 A yes is the button that answers what the card asks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import StepAnswer
+from bot.engine.form_plan import FormDraft
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
+from bot.language.save_orders import names_only, parted_beside, saved_by, without_order_to_save
 from bot.language.yes_no import says_yes
-from bot.messages import Button, ButtonInput
-from bot.rendering.plain_text import NumberedChoice, choices, next_field, yes_of
+from bot.messages import Button, ButtonInput, Card
+from bot.rendering.plain_text import NumberedChoice, choices, next_field, plain, yes_of
 
 _MOST_NAMED = 4
-_WITH_IT = (2, 3)
-"""The words that save something and say what: `gem det`, `gem det hele`."""
 
 
 class LabelRouter:
@@ -37,16 +37,12 @@ class LabelRouter:
         """Press the button that the text is the words of; False where it is none."""
         said = normalise_phrase(text)
         # `den anden`, and nothing else, opens a row
-        return (
-            self._press(said)
-            or self._say_yes(text)
-            or self._choose(text, said)
-            or self._open(opened_row(said))
-        )
+        return self._is_pressed(text) or self._choose(text, said) or self._open(opened_row(said))
 
     def _press(self, said: tuple[str, ...]) -> bool:
         plain = _without_courtesies(said)
-        for buttons in self._cards() if said else ():
+        for card in self._shown() if said else ():
+            buttons = _buttons(card)
             found = [one for one in buttons if said in _words_of(one)]
             found = found or [one for one in buttons if plain in _words_of(one)]
             if len(found) > 1:
@@ -55,6 +51,22 @@ class LabelRouter:
             button = found[0].action if found else None
             if isinstance(button, Button) and self._press_button(button):
                 return True
+        return False
+
+    def _save(self, text: str) -> bool:
+        """Press the button that saves, also where it is said what: `gem øvelsen`.
+
+        Its words are those of the card that has the button.
+        """
+        what = saved_by(text)
+        for card in self._shown() if what is not None else ():
+            verbs = words_of("saves_by_its_button")
+            saves = [one for one in _buttons(card) if verbs.issuperset(normalise_phrase(one.label))]
+            if len(saves) == 1 and names_only(
+                what or (), plain(card.model_copy(update={"as_of": ""}))
+            ):
+                button = saves[0].action
+                return isinstance(button, Button) and self._press_button(button)
         return False
 
     def _say_yes(self, text: str) -> bool:
@@ -79,17 +91,35 @@ class LabelRouter:
         self._context.dialogs.ask_top(self._context.session.words("engine.save_unread"))
         return True
 
-    def route_beginning(self, text: str) -> str:
+    def route_beginning(self, text: str, stands_alone: Callable[[str], bool]) -> str:
         """Press the button that the first sentence is the words of, and return what follows it.
 
-        An example is `gem. hvem mangler jeg så` (save. whom do I lack then). Empty where it is no
-        button, or where what follows takes it back or corrects it. What follows an answer to a
-        question is its note.
+        An example is `gem. hvem mangler jeg så` (save. whom do I lack then). After a comma or an
+        `og` (and) it must `stands_alone`. Empty where it is no button, or where what follows takes
+        it back or corrects it. What follows an answer to a question is its note.
         """
-        parted = first_sentence(text)
-        if parted is None or takes_back(parted[1]) or self._context.stack.is_answered:
+        if self._context.stack.is_answered:
             return ""
-        return without_joint(parted[1]) if self._press(normalise_phrase(parted[0])) else ""
+        for parted, is_sentence in ((first_sentence(text), True), (parted_beside(text), False)):
+            if parted is None or takes_back(parted[1]):
+                continue
+            rest = without_joint(parted[1])
+            agrees = saved_by(parted[0]) is not None or says_yes(parted[0])
+            if not is_sentence and not (agrees and stands_alone(rest)):
+                continue
+            if self._is_pressed(parted[0]):
+                return rest
+        return ""
+
+    def before_order_to_save(self, text: str) -> str:
+        """Return what is said before an order to save the open form; empty where none is given."""
+        frame = self._context.stack.top
+        found = self._context.stack.opened(frame) if frame is not None else None
+        is_form = found is not None and isinstance(found[1], FormDraft)
+        return without_order_to_save(text) if is_form else ""
+
+    def _is_pressed(self, text: str) -> bool:
+        return self._press(normalise_phrase(text)) or self._save(text) or self._say_yes(text)
 
     def _choose(self, text: str, said: tuple[str, ...]) -> bool:
         """Answer with the option of that name in the field that is asked on the newest card.
@@ -123,15 +153,13 @@ class LabelRouter:
         token = rows[place].open if place is not None else None
         return token is not None and self._actions.press_by_words(ButtonInput(token.token))
 
-    def _cards(self) -> Iterator[Sequence[NumberedChoice]]:
+    def _shown(self) -> Iterator[Card]:
+        """Yield the newest card, and then that of what is open."""
         session, frame = self._context.session, self._context.stack.top
         outbox = session.unit.outbox
         newest = self._context.session.newest_card()
         living = outbox.newest(frame.message) if frame is not None and frame.message else None
-        for row in (newest, living):
-            if row is not None:
-                every = choices(parse_card(row.payload))
-                yield [one for one in every if isinstance(one.action, Button)]
+        yield from (parse_card(row.payload) for row in (newest, living) if row is not None)
 
     def _ask_which(self, found: Sequence[NumberedChoice]) -> None:
         words = self._context.session.words
@@ -140,19 +168,17 @@ class LabelRouter:
 
 
 def _without_courtesies(said: Sequence[str]) -> tuple[str, ...]:
-    """Leave out what says no more than yes and please: `ja gem` (yes, save), `gem tak`.
-
-    So does what is saved, in `ja gem den` (yes, save it).
-    """
+    """Leave out what says no more than yes and please: `ja fortsæt` (yes, go on), `videre tak`."""
     words = [*said]
     while words[1:] and words[0] in words_of("before_a_label"):
         del words[0]
     while words[1:] and words[-1] in words_of("after_a_label"):
         del words[-1]
-    verb, what = words_of("saves_by_its_button"), words_of("saved_by_its_button")
-    if len(words) in _WITH_IT and words[0] in verb and what.issuperset(words[1:]):
-        del words[1:]
     return tuple(words)
+
+
+def _buttons(card: Card) -> Sequence[NumberedChoice]:
+    return [one for one in choices(card) if isinstance(one.action, Button)]
 
 
 def _words_of(choice: NumberedChoice) -> tuple[tuple[str, ...], ...]:

@@ -197,6 +197,21 @@ class TextRouter:
         self._intents.route(wish)
         return without_joint(parted[1])
 
+    def stands_alone(self, text: str) -> bool:
+        """Tell whether it surely asks or tells something of its own, whatever is open.
+
+        A value of what is open does not, and neither does what corrects it.
+        """
+        frame = self._context.stack.top
+        found = self._context.stack.opened(frame) if frame is not None else None
+        if frame is not None and self._is_taken(frame.step, found, text):
+            return False
+        understood = self._read(text)
+        if understood.asks or "?" in text:
+            return True
+        readings = understood.readings
+        return bool(readings) and all(one.confidence >= _SURE for one in readings)
+
     def route_unread(self, text: str) -> None:
         """Keep a text that is too long to be read in an open log, else say that it is not read."""
         session, frame = self._context.session, self._context.stack.top

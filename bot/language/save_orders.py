@@ -1,0 +1,78 @@
+"""Read an order to save what is open: `gem`, `ja tak gem den`, `gem øvelsen` (save the exercise).
+
+It may stand before something else that is said, or after it.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.language.normalise import normalise_phrase, stems
+from bot.language.phrase_table import words_of
+
+_BESIDE = re.compile(
+    r"^(?P<first>[^,;\n]{1,60}?)(?:\s*[,;]\s*|\s+(?=og\s|and\s))(?P<rest>\S.*)$", re.S
+)
+_WORD = re.compile(r"\S+")
+_JOINS = re.compile(r"[.,;!]$|^(?:og|and)$", re.IGNORECASE)
+_LONGEST_ORDER = 5
+
+
+def saved_by(text: str) -> Sequence[str] | None:
+    """Return the words for what is to be saved; None where nothing is ordered to be.
+
+    Nothing else may be said. It is empty in `ja gem den` (yes, save it).
+    """
+    words = normalise_phrase(text)
+    verb = next((place for place, word in enumerate(words) if _is_verb(words, place)), None)
+    if verb is None or not _says_no_more(words[:verb]):
+        return None
+    if not (words_of("negations") | words_of("takes_back") - {"lige"}).isdisjoint(words):
+        return None
+    small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
+    small |= words_of("said_with_yes")
+    return [word for word in words[verb + 1 :] if word not in small]
+
+
+def names_only(words: Sequence[str], text: str) -> bool:
+    """Tell whether each word stands in the text, perhaps with another ending."""
+    known = {*normalise_phrase(text)}
+    known |= {stem for word in known for stem in stems(word)}
+    return all(not known.isdisjoint((word, *stems(word))) for word in words)
+
+
+def parted_beside(text: str) -> tuple[str, str] | None:
+    """Part a text after its first clause: `gem, og hvad mangler` (save, and what is lacking).
+
+    None where it has only one.
+    """
+    parted = _BESIDE.fullmatch(text.strip())
+    return None if parted is None else (parted["first"], parted["rest"])
+
+
+def without_order_to_save(text: str) -> str:
+    """Leave out an order to save at the end: `til den 22. og gem` (until the 22nd, and save).
+
+    Empty where there is none.
+    """
+    words = list(_WORD.finditer(text))
+    for before, word in list(pairwise(words))[-_LONGEST_ORDER:]:
+        if _JOINS.search(before[0]) and saved_by(text[word.start() :]) is not None:
+            joint = before.start() if before[0].isalpha() else before.end()
+            return text[:joint].strip().rstrip(",;")
+    return ""
+
+
+def _is_verb(words: Sequence[str], place: int) -> bool:
+    """Tell whether it orders to save there, also as a request: `kan du gemme den` (can you …)."""
+    if words[place] in words_of("saves_by_its_button"):
+        return True
+    return words[place] in words_of("to_save") and not words_of("asked_to_save").isdisjoint(
+        words[:place]
+    )
+
+
+def _says_no_more(words: Sequence[str]) -> bool:
+    """Tell whether the words before the order only agree, or ask for it politely."""
+    small = words_of("says_yes") | words_of("said_with_yes") | words_of("before_a_label")
+    return (small | words_of("asked_to_save") | words_of("polite_verbs")).issuperset(words)
