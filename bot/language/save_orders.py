@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import words_of
+from bot.language.yes_no import assents
 
 _BESIDE = re.compile(
     r"^(?P<first>[^,;\n]{1,60}?)(?:\s*[,;]\s*|\s+(?=og\s|and\s))(?P<rest>\S.*)$", re.S
@@ -53,13 +54,14 @@ def parted_beside(text: str) -> tuple[str, str] | None:
 def without_order_to_save(text: str) -> str:
     """Leave out an order to save at the end: `til den 22. og gem` (until the 22nd, and save).
 
-    Empty where there is none.
+    Empty where there is none, or where no more than agreement stands before it.
     """
     words = list(_WORD.finditer(text))
     for before, word in list(pairwise(words))[-_LONGEST_ORDER:]:
         if _JOINS.search(before[0]) and saved_by(text[word.start() :]) is not None:
             joint = before.start() if before[0].isalpha() else before.end()
-            return text[:joint].strip().rstrip(",;")
+            first = text[:joint].strip().rstrip(",;")
+            return "" if assents(normalise_phrase(first)) else first
     return ""
 
 
