@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.cards.notices import home_button
 from bot.cards.query_card import MOST_QUIET
 from bot.formatting.sentence_case import capitalized
-from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
+from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.undo_log import ChangedReminder
 
@@ -77,17 +77,38 @@ def undone(
     )
 
 
+def saved_today(words: Words, now: datetime, found: Sequence[Undoable], *, is_open: bool) -> Card:
+    """List what was saved today, the latest first; `is_open` says that something is not saved."""
+    title = words("undo.saved_today", n=len(found)) if found else words("undo.saved_nothing")
+    body: list[Block] = []
+    if is_open:
+        body.append(Notice(kind="warn", spans=(words("undo.saved_open"),)))
+    if found:
+        body.append(Rows(rows=tuple(_row(one, words) for one in found)))
+    else:
+        body.append(Text(spans=(words("undo.saved_how"),)))
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=tuple(body),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
+def _row(one: Undoable, words: Words) -> Row:
+    return Row(
+        title=UserText(u=one.what),
+        detail=(words.moment(one.at),),
+        actions=(undo_button(words, one.entry),),
+    )
+
+
 def choice(words: Words, now: datetime, found: Sequence[Undoable]) -> Card:
     """Ask which of the latest things is to be undone; say so where there is none."""
     title = words("undo.which" if found else "undo.nothing")
-    rows = tuple(
-        Row(
-            title=UserText(u=one.what),
-            detail=(words.moment(one.at),),
-            actions=(undo_button(words, one.entry),),
-        )
-        for one in found
-    )
+    rows = tuple(_row(one, words) for one in found)
     body = (Rows(rows=rows),) if rows else (Text(spans=(words("undo.say_what"),)),)
     return Card(
         lang=words.lang,

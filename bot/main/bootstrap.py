@@ -64,6 +64,7 @@ from bot.pages.register import RegisterPage
 from bot.pages.reminders import RemindersPage
 from bot.pages.responsible import ResponsiblePage
 from bot.pages.sample import SamplePage
+from bot.pages.saved import SavedPage
 from bot.pages.settings import SettingsPage
 from bot.pages.short_answer import ShortAnswerPage
 from bot.pages.stale_contacts import StaleContactsPage
@@ -158,6 +159,7 @@ def build_engine(
             ChecklistAnswersPage(),
             SettingsPage(understanding),
             RemindersPage(),
+            SavedPage(),
             CrisisLinkPage(),
             CalendarPage(),
             MiniPlansPage(),

@@ -101,6 +101,11 @@ _SHORTEST_INTRODUCED = 4
 _LONGEST_WHY = 6
 """The most words that ask why of what was shown."""
 _ENDS = (".", "!", ";")
+_SENTENCES = re.compile(r"(?<=[?!])\s+|(?<=[^\W\d]\.)\s+|\n+")
+_SEVERAL, _MOST_QUESTIONS = 2, 3
+_ALONE = 0.75
+"""The confidence from which on a question among several sentences is answered by itself."""
+_SHOWS = ("page", "call")
 
 
 class Sentences:
@@ -130,6 +135,7 @@ class Sentences:
             self._wishes, self._questions, self._texts, text, register, today, before, me
         )
         understood = hearing.understood()
+        understood = _each_question(hearing, understood)
         if topic is not None and not _cries(understood):
             understood = _said_out(hearing, understood, topic)
         understood = _without_language(hearing, _of_whom(Sentence(text), understood))
@@ -143,6 +149,29 @@ def _cries(understood: NluResult) -> bool:
         one.wish.kind == "call" and one.confidence >= emergency.LIKELY
         for one in understood.readings
     )
+
+
+def _each_question(hearing: "_Hearing", understood: NluResult) -> NluResult:
+    """Read each question among several sentences by itself, where the whole is less sure.
+
+    An example is `sidder i møde. er vi ok?` (in a meeting. are we OK?). Two questions are two
+    readings. What is told or called for goes before that.
+    """
+    parts = [part for part in _SENTENCES.split(hearing.text) if part.strip()]
+    asked = [part for part in parts if is_worded_as_question(part)]
+    if len(parts) < _SEVERAL or not 1 <= len(asked) <= _MOST_QUESTIONS or _cries(understood):
+        return understood
+    if any(one.wish.kind not in _SHOWS for one in understood.readings):
+        return understood
+    if understood.readings and len(asked) < _SEVERAL and understood.readings[0].confidence >= _SURE:
+        return understood
+    each = [replace(hearing, text=part).understood() for part in asked]
+    found = [one for read in each for one in read.readings]
+    sure = all(one.wish.kind in _SHOWS and one.confidence >= _ALONE for one in found)
+    distinct = {one.intent: one for one in found}
+    if not found or not sure or not all(read.readings for read in each):
+        return understood
+    return NluResult(readings=tuple(distinct.values()))
 
 
 def _said_out(hearing: "_Hearing", understood: NluResult, topic: PriorContext) -> NluResult:
@@ -306,6 +335,7 @@ class _Hearing:
         yield self._titled if self._titled and self._titled[0].confidence >= _SURE else ()
         yield self._said_besides or self._asked_for(self._question.plainly.readings)
         yield () if self._asks else named
+        yield self._answered_not_ordered
         unlike = self._is_like_an_order or self._tells_of_messages
         yield () if unlike else self._asked_for(self._question.alike.readings)
         yield self._mostly_of_records
@@ -472,6 +502,18 @@ class _Hearing:
         if self._mentions:
             return ()
         name = self.texts.find(Heard(self._sentence), alike=not self._question.of_sections)
+        return (of_texts(self.texts, [name]),) if name else ()
+
+    @property
+    def _answered_not_ordered(self) -> tuple[Interpretation, ...]:
+        """The short answer that its own words ask for, where it is only like an order.
+
+        `sæt alle rykkere på pause` (pause all reminders) is of messages, and pauses no dialog.
+        """
+        alike = self._question.alike.readings
+        if self._mentions or not any(one.wish.kind == "control" for one in alike):
+            return ()
+        name = self.texts.find(Heard(self._sentence), alike=False)
         return (of_texts(self.texts, [name]),) if name else ()
 
     @property

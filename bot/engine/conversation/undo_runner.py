@@ -11,9 +11,8 @@ from bot.engine.conversation.command_runner import CommandRunner
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.ids import next_id
 from bot.engine.records.consequences import called_for_again, following
-from bot.engine.records.fields import called_in
 from bot.engine.records.record_correction import told_record
-from bot.formatting.record_names import name_of
+from bot.engine.records.undo_names import entry_name, noun_and_name, records_told
 from bot.messages import Card
 from governance.changes.undo import CannotUndo, refuse_if_over
 from governance.commands import (
@@ -25,12 +24,6 @@ from governance.commands import (
     Undo,
 )
 from governance.ports import VersionConflict
-from governance.records.actions import Action
-from governance.records.answers import Answer
-from governance.records.checklists import Checklist
-from governance.records.columns import sheet_of
-from governance.records.evidence import Evidence
-from governance.schema.record import Record, record_classes
 from governance.undo_log import ChangedVersion, UndoEntry, combined
 
 RECENT = timedelta(minutes=10)
@@ -111,7 +104,7 @@ class UndoRunner:
         session = self._session
         latest = session.unit.undo_log.latest(self._me, since=session.now - _LONGEST_AGO)
         found = [one for one in latest if not one.undoes and self._can_be_undone(one)][:_LAST_FEW]
-        shown = [Undoable(one.id, self.named(one), one.at) for one in found]
+        shown = [Undoable(one.id, entry_name(one, session.turn_context), one.at) for one in found]
         return cards.choice(session.words, session.now, shown)
 
     def _can_be_undone(self, entry: UndoEntry) -> bool:
@@ -150,46 +143,7 @@ class UndoRunner:
         return self._session.command_context.actor.email
 
     def _shown(self, changes: Sequence[ChangedVersion]) -> Iterator[UndoneRecord]:
-        for one, record in self._told(changes):
+        context = self._session.turn_context
+        for one, record in records_told(changes, context):
             became = "back" if not one.after else "gone" if not one.before else "before"
-            yield UndoneRecord(*self._called(record), became)
-
-    def _told(self, changes: Sequence[ChangedVersion]) -> list[tuple[ChangedVersion, Record]]:
-        """Return the changes to tell of: what was told, before what followed from it."""
-        context = self._session.command_context
-        found = []
-        for one in changes:
-            cls = record_classes()[one.section]
-            kept = context.register.get(cls, one.key)
-            record: Record | None = None if kept is None else kept.record
-            if record is None:
-                state = context.memory.state_of(one.section, one.key, one.after or one.before)
-                record = None if state is None else cls.from_state(dict(state))
-            if record is not None:
-                found.append((one, record))
-        found = [one for one in found if not isinstance(one[1], Checklist)]
-        return [one for one in found if not isinstance(one[1], Action)] or found
-
-    def _called(self, record: Record) -> tuple[str, str]:
-        """Return the record's noun and name, as a person says them."""
-        context, words = self._session.turn_context, self._session.words
-        if isinstance(record, Answer):
-            topic = context.catalogue.question(record.question).topic[words.lang]
-            place = context.command_context.scope_context(record.scope).label
-            return words("undo.answer"), f"“{topic}”, {place}"
-        if isinstance(record, Evidence):
-            return words("undo.evidence"), record.title
-        noun = words(f"noun.{record.section}")
-        return noun, name_of(record, sheet_of(record.section), words, called_in(context))
-
-    def named(self, entry: UndoEntry) -> str:
-        """Name the entry by the first thing it changed."""
-        if entry.put_off and not entry.changes:
-            return self._session.words("undo.put_off")
-        if entry.reminders and not entry.changes:
-            return self._session.words("remind.position")
-        told = self._told(combined(entry.changes))
-        if not told:
-            return self._session.words("undo.something")
-        noun, name = self._called(told[0][1])
-        return f"{noun} {name}"[:1].upper() + f"{noun} {name}"[1:]
+            yield UndoneRecord(*noun_and_name(record, context), became)

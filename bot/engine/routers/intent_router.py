@@ -10,6 +10,7 @@ from bot.engine.form import TAKE_BACK
 from bot.engine.form_plan import FormDraft
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
+from bot.engine.records.undo_names import entry_name
 from bot.engine.routers.account_actions import AccountActions
 from bot.engine.shown_obligations import shown_on
 from bot.messages import ActionData, Card
@@ -151,7 +152,10 @@ class IntentRouter:
                 called, opens, frame = session.words("engine.quoted", label=called), {}, None
             saved = context.undo.recent() if frame is None and not called else None
             if saved is not None and not (read.about or read.said):
-                called, opens = session.words("engine.quoted", label=context.undo.named(saved)), {}
+                called, opens = (
+                    session.words("engine.quoted", label=entry_name(saved, session.turn_context)),
+                    {},
+                )
             if called:
                 arguments |= {"called": called, "opens": opens}
             if called and frame is not None and not (read.about or read.said):

@@ -1,0 +1,75 @@
+"""Tell stories of somebody who asks whether it is saved: what was is listed, each with its undo."""
+
+import pytest
+
+from governance.records.absences import Absence
+from tests.stories.cast import Person, Stage
+
+AWAY = "jeg er på ferie i uge 51"
+
+
+@pytest.mark.parametrize(
+    "said", ["er det gemt?", "er min ferie gemt", "hvad har jeg gemt i dag", "fik du det med?"]
+)
+def test_what_was_saved_today_is_listed(karl: Person, said: str) -> None:
+    karl.says(AWAY)
+    karl.says("ja")
+    karl.says(said)
+    karl.sees("Du har gemt én ting i dag", "Fravær Karl Attrapsen")
+
+
+def test_what_is_open_is_said_not_to_be_saved(stage: Stage, karl: Person) -> None:
+    karl.says(AWAY)
+    karl.says("er det gemt?")
+    karl.sees("Du har ikke gemt noget i dag", "er ikke gemt endnu", "Tilføj fravær")
+    karl.says("fortsæt")
+    karl.says("ja")
+    assert stage.kept(Absence, member="karl.attrapsen@stf.example")
+
+
+def test_it_is_undone_from_the_list(stage: Stage, karl: Person) -> None:
+    karl.says(AWAY)
+    karl.says("ja")
+    karl.says("er det gemt")
+    karl.says("fortryd")
+    karl.sees("Fortrudt")
+    assert not stage.kept(Absence, member="karl.attrapsen@stf.example")
+    karl.says("er det gemt")
+    karl.sees("Du har ikke gemt noget i dag")
+
+
+def test_what_others_saved_is_not_mine(karl: Person, ditte: Person) -> None:
+    karl.says(AWAY)
+    karl.says("ja")
+    ditte.says("er det gemt")
+    ditte.sees("Du har ikke gemt noget i dag")
+    ditte.does_not_see("Karl")
+
+
+# ── Questions among other sentences ──────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("sidder i møde. er vi ok?", ("Status på de 11 krav",)),
+        (
+            "hvem har ansvaret for tågevarsel? og hvad betyder risikoejer?",
+            ("Tågevarsel", "Risikoejer"),
+        ),
+        ("hej bot. jeg er lidt i tvivl. hvornår udløber k-101?", ("K-101 udløber",)),
+    ],
+)
+def test_each_question_is_answered(karl: Person, said: str, shown: tuple[str, ...]) -> None:
+    karl.says(said)
+    karl.sees(*shown)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["kan du sende færre rykkere", "kan jeg få fred resten af ugen?", "sæt alle rykkere på pause"],
+)
+def test_fewer_messages_are_not_promised_but_explained(karl: Person, said: str) -> None:
+    karl.says(said)
+    karl.sees("højst to beskeder om ugen")
+    karl.does_not_see("Så venter det")
