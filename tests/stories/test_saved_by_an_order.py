@@ -4,7 +4,7 @@ import pytest
 
 from governance.records.absences import Absence
 from governance.records.actions import Action
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import PANCAKES, Person, Stage
 
 TOLD = "jeg er på ferie i uge 51"
 
@@ -113,3 +113,32 @@ def test_whoever_is_asked_is_given_a_follow_up(
     karl.sees("Tilføj opfølgning", title, owner)
     karl.does_not_see("Ret kontrakt")
     assert stage.kept(Action) == before
+
+
+# ── Let go of ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("said", ["glem det fravær!!", "drop fraværet", "ok glem fraværet igen"])
+def test_what_is_open_is_left_where_just_that_is_let_go_of(
+    stage: Stage, karl: Person, said: str
+) -> None:
+    karl.says(TOLD)
+    karl.says(said)
+    karl.sees("Intet er gemt")
+    karl.says("gem")
+    assert not _is_saved(stage)
+
+
+def test_another_thing_that_is_let_go_of_leaves_the_draft(stage: Stage, karl: Person) -> None:
+    karl.says(TOLD)
+    karl.says("glem øvelsen")
+    karl.does_not_see("Intet er gemt")
+    karl.says("gem fraværet")
+    karl.says("ja")
+    assert _is_saved(stage)
+
+
+def test_a_follow_up_is_closed_by_the_end_of_the_sentence(stage: Stage) -> None:
+    per = stage.person("per.attrapgaard@pandekageby.example", of=PANCAKES)
+    per.says("kørelisterne på papir ligger nu på alle vagter, så den kan du lukke")
+    per.sees("Afslut opfølgning", "Hav kørelister på papir på alle vagter")

@@ -14,7 +14,13 @@ from bot.engine.shown_rows import rows_of
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
-from bot.language.save_orders import names_only, parted_beside, saved_by, without_order_to_save
+from bot.language.draft_orders import (
+    let_go_of,
+    names_only,
+    parted_beside,
+    saved_by,
+    without_order_to_save,
+)
 from bot.language.yes_no import says_yes
 from bot.messages import Button, ButtonInput, Card
 from bot.rendering.plain_text import NumberedChoice, choices, next_field, plain, yes_of
@@ -37,7 +43,12 @@ class LabelRouter:
         """Press the button that the text is the words of; False where it is none."""
         said = normalise_phrase(text)
         # `den anden`, and nothing else, opens a row
-        return self._is_pressed(text) or self._choose(text, said) or self._open(opened_row(said))
+        return (
+            self._is_pressed(text)
+            or self._let_go(text)
+            or self._choose(text, said)
+            or self._open(opened_row(said))
+        )
 
     def _press(self, said: tuple[str, ...]) -> bool:
         plain = _without_courtesies(said)
@@ -68,6 +79,18 @@ class LabelRouter:
                 button = saves[0].action
                 return isinstance(button, Button) and self._press_button(button)
         return False
+
+    def _let_go(self, text: str) -> bool:
+        """Leave the form that is open, where just that is named: `glem det dokument`."""
+        what, frame = let_go_of(text), self._context.stack.top
+        found = self._context.stack.opened(frame) if what and frame is not None else None
+        if frame is None or not frame.message or not (found and isinstance(found[1], FormDraft)):
+            return False
+        living = self._context.session.unit.outbox.newest(frame.message)
+        if living is None or not names_only(what, plain(parse_card(living.payload))):
+            return False
+        self._context.dialogs.cancel()
+        return True
 
     def _say_yes(self, text: str) -> bool:
         """Press the button that a yes is, where the newest card asks something last."""

@@ -1,6 +1,6 @@
-"""Read an order to save what is open: `gem`, `ja tak gem den`, `gem øvelsen` (save the exercise).
+"""Read an order to save what is open, or to let go of it, by what it is.
 
-It may stand before something else that is said, or after it.
+`gem øvelsen` (save the exercise) may stand before something else that is said, or after it.
 """
 
 import re
@@ -33,6 +33,22 @@ def saved_by(text: str) -> Sequence[str] | None:
     small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
     small |= words_of("said_with_yes")
     return [word for word in words[verb + 1 :] if word not in small]
+
+
+def let_go_of(text: str) -> Sequence[str]:
+    """Return the words for what is let go of, as in `glem den ferie` (forget that holiday).
+
+    Empty where nothing is, or nothing is named.
+    """
+    words = normalise_phrase(text)
+    first = next(
+        (place for place, word in enumerate(words) if word in words_of("lets_go_of")), None
+    )
+    if first is None or not _says_no_more(words[:first]):
+        return ()
+    small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
+    small |= words_of("said_with_yes") | words_of("lets_go_of") | words_of("small_after_an_order")
+    return [word for word in words[first + 1 :] if word not in small]
 
 
 def names_only(words: Sequence[str], text: str) -> bool:
