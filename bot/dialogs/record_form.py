@@ -52,7 +52,7 @@ from governance.schema.scopes import scope_of
 
 _NARRATIVES = {Exercise.section: "evaluation", Review.section: "result"}
 """The columns that say in words what happened, and what came of it."""
-_NOT_ASKED = ((Action.section, "closed_on"), (Action.section, "source"))
+_NOT_ASKED = tuple((Action.section, name) for name in ("closed_on", "source", "question", "scope"))
 """The fields that a new record which is told is not asked for: it has them where they were said."""
 _ONLY_SAID = ((Document.section, "filed"),)
 """The fields with a default that is asked for where a sentence told the rest: nobody said it."""

@@ -96,7 +96,9 @@ def _named(about: str, systems: Sequence[str], register: RegisterReader) -> Acti
             if _tells(word) and word not in names
             for stem in _stems(word)
         }
-        common = sum(any(_alike(word, stem) for stem in title) for word in said)
+        common = sum(
+            2 if word in title else any(_alike(word, one) for one in title) for word in said
+        )
         if common:
             found[common].append(one)
     best = found[max(found)] if found else []

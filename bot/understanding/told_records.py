@@ -356,7 +356,10 @@ def _without_s(word: str) -> str:
 
 
 def _action(told: RecordReport) -> FoundRecord | None:
-    """Find the action whose title has the most of what was said, but for names of things."""
+    """Find the action whose title has the most of what was said, but for names of things.
+
+    Of several alike it is the one of whoever is named.
+    """
     named = {place for one in told.clause.mentions for place in range(one.start, one.end)}
     said = [
         word
@@ -372,10 +375,7 @@ def _action(told: RecordReport) -> FoundRecord | None:
         kept_actions += told.register.find(Action, contract=contract)
     scored = [
         (
-            sum(
-                any(_same(word, part) for part in normalise_phrase(kept.record.title))
-                for word in said
-            ),
+            sum(_likeness(word, normalise_phrase(kept.record.title)) for word in said),
             kept.record,
         )
         for kept in kept_actions
@@ -386,6 +386,8 @@ def _action(told: RecordReport) -> FoundRecord | None:
         words = _named_after(told, ("om", "about", "med")) or system or ""
         return FoundRecord(words) if words else None
     best = [action for score, action in scored if score == most]
+    people = told.clause.of_kind("person")
+    best = [action for action in best if action.owner in people] or best
     return _one(best, best[0].title if len(best) == 1 else "")
 
 
@@ -400,6 +402,13 @@ def _named_after(told: RecordReport, joints: Sequence[str]) -> str:
     while end < len(words) and words[end] not in told_words("title_ends"):
         end += 1
     return sentence.between(start, end) if start < end else ""
+
+
+def _likeness(word: str, title: Sequence[str]) -> int:
+    """Return 2 where the word stands in the title, and 1 where one of its words begins alike."""
+    if any(within_typo_distance(word, part) for part in title):
+        return 2
+    return int(any(_same(word, part) for part in title))
 
 
 def _same(word: str, part: str) -> bool:

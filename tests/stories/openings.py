@@ -13,8 +13,8 @@ from pydantic import JsonValue
 from sqlalchemy import func, select
 
 from bot.engine.turn import Engine
-from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.draft_orders import parted_beside, saved_by
+from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.yes_no import says_yes
 from bot.messages import ActionData, TextInput
 from bot.rendering.plain_text import choices, yes_of

@@ -250,3 +250,29 @@ def test_what_was_just_saved_is_undone_in_the_same_words(stage: Stage, maren: Pe
     maren.says("slet den")
     maren.sees("Fortrudt")
     assert not stage.kept(Action, title=title)
+
+
+# ── Which of several is meant ────────────────────────────────────────────────
+
+
+def test_the_one_whose_title_has_the_very_word_is_meant(stage: Stage, ditte: Person) -> None:
+    ditte.says("yusuf skal rykke for adgangslisten d 20/3")
+    ditte.says("Tågevarsel")
+    ditte.says("ja")
+    ditte.says("ret yusufs frist på adgangslisten til 27. marts")
+    ditte.sees("Ret opfølgning", "20. mar. 2026 → 27. mar. 2026")
+    ditte.says("ja")
+    ditte.says("den med adgangslisten, fristen skal være 30/3")
+    ditte.sees("27. mar. 2026 → 30. mar. 2026")
+
+
+def test_two_who_are_to_do_something_get_a_follow_up_each(stage: Stage, ditte: Person) -> None:
+    ditte.says(
+        "ole skal tjekke de nye vagtnumre inden fredag, og yusuf skal rykke for planen d 20/3"
+    )
+    ditte.sees("Ole Pladsholder", "Bagefter kommer", "Skal jeg gemme det?")
+    ditte.says("ja")
+    ditte.sees("Yusuf Fiktivsen", "Rykke for planen", "20. mar. 2026")
+    ditte.says("ja")
+    titles = {one.title for one in stage.kept(Action)}
+    assert {"Tjekke de nye vagtnumre", "Rykke for planen"} <= titles

@@ -11,9 +11,6 @@ from bot.engine.dialog import StepAnswer
 from bot.engine.form_plan import FormDraft
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
-from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.phrase_table import takes_back, without_joint, words_of
-from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.language.draft_orders import (
     let_go_of,
     names_only,
@@ -21,6 +18,9 @@ from bot.language.draft_orders import (
     saved_by,
     without_order_to_save,
 )
+from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.phrase_table import takes_back, without_joint, words_of
+from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.language.yes_no import says_yes
 from bot.messages import Button, ButtonInput, Card
 from bot.rendering.plain_text import NumberedChoice, choices, next_field, plain, yes_of
@@ -128,9 +128,10 @@ class LabelRouter:
                 continue
             rest = without_joint(parted[1])
             agrees = saved_by(parted[0]) is not None or says_yes(parted[0])
+            agrees |= bool(let_go_of(parted[0]))
             if not is_sentence and not (agrees and stands_alone(rest)):
                 continue
-            if self._is_pressed(parted[0]):
+            if self._is_pressed(parted[0]) or self._let_go(parted[0]):
                 return rest
         return ""
 
