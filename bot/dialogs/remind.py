@@ -30,17 +30,19 @@ from bot.engine.dialog import (
 from bot.engine.obligation_actions import past_of
 from bot.engine.queries.names import naming
 from bot.engine.queries.reminders import waiting
+from bot.language.normalise import names_only, normalise_phrase
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.nlu_port import SaidMoment, SaidReminder, Understanding
 from governance.changes.postpone import last_day_to_rest
 from governance.changes.reminders import quiet_until
 from governance.commands import CancelReminder, KeepQuiet, Postpone, SetReminder
-from governance.obligations.ledger import Entry, find_entry
+from governance.obligations.ledger import Entry, ObligationFilter, find_entry
 from governance.reminders import may_be_quiet
 
 USUAL = time(9)
 """The hour that is meant where only a day is said."""
+_MOST_SEARCHED = 200
 
 
 class Step(StrEnum):
@@ -111,7 +113,8 @@ class RemindDialog(Dialog[Draft]):
         if does == "cancel" and read.moment.day is None:
             return _cancelled(read, context)
         draft = _timed(Draft(does="remind" if does == "remind" else "quiet"), read.moment, context)
-        found = _meant(read, _identities(arguments.get("shown")), context)
+        shown = _identities(arguments.get("shown"))
+        found = _meant(read, shown, context, quiet=draft.is_quiet)
         if len(found) > 1:
             several = tuple(entry.obligation.identity for entry in found[:MOST])
             return Go(Step.WHICH, draft.model_copy(update={"choices": several}))
@@ -340,9 +343,15 @@ def _standing(identities: Sequence[tuple[str, str, str]], context: TurnContext) 
 
 
 def _meant(
-    read: SaidReminder, shown: Sequence[tuple[str, str, str]], context: TurnContext
+    read: SaidReminder,
+    shown: Sequence[tuple[str, str, str]],
+    context: TurnContext,
+    *,
+    quiet: bool = False,
 ) -> list[Entry]:
     """Find the obligations that are named, or else those that are shown.
+
+    What is to be `quiet` is found among all that the person has to do, too.
 
     Of a thing that is named they are those on the card, else the person's own, else all of it. The
     words besides its name narrow them down; where they fit none, it is no obligation that is meant.
@@ -357,15 +366,30 @@ def _meant(
         of_it = [one for one in of_it if one.obligation.kind != "unknown"]
         mine = [one for one in of_it if me in (one.responsible, one.accountable)]
         found = sorted(mine or of_it, key=_gravest)
-        return _called(read.besides, found, context) if read.besides else found
+        return _called(read.besides, found, context, loosely=quiet) if read.besides else found
     if read.said:
-        return _called(read.said, on_card, context)
+        return _called(read.said, on_card, context) or (
+            _called(read.said, _mine(context), context, loosely=True) if quiet else []
+        )
     return on_card
 
 
-def _called(said: str, found: Sequence[Entry], context: TurnContext) -> list[Entry]:
-    """Keep those that the words name: in full, or by the words of their titles."""
+def _mine(context: TurnContext) -> Sequence[Entry]:
+    """Return what whoever speaks has to do, and what is known to be missing there."""
+    wanted = ObligationFilter(person=context.actor.email)
+    found = context.command_context.ledger.find(wanted, limit=_MOST_SEARCHED)
+    return [one for one in found if one.obligation.kind != "unknown"]
+
+
+def _called(
+    said: str, found: Sequence[Entry], context: TurnContext, *, loosely: bool = False
+) -> list[Entry]:
+    """Keep those that the words name: in full, or by the words of their titles.
+
+    `loosely` the words may stand anywhere, with other endings.
+    """
     names, wanted = naming(context), said.casefold()
+    words = normalise_phrase(said)
 
     def called(entry: Entry) -> str:
         obligation = entry.obligation
@@ -376,6 +400,8 @@ def _called(said: str, found: Sequence[Entry], context: TurnContext) -> list[Ent
         )
         return " ".join(parts).casefold()
 
+    if loosely:
+        return [one for one in found if words and names_only(words, called(one))]
     return [one for one in found if wanted in called(one)]
 
 

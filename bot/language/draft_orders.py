@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.language.normalise import normalise_phrase, stems
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.language.yes_no import assents
 
@@ -49,13 +49,6 @@ def let_go_of(text: str) -> Sequence[str]:
     small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
     small |= words_of("said_with_yes") | words_of("lets_go_of") | words_of("small_after_an_order")
     return [word for word in words[first + 1 :] if word not in small]
-
-
-def names_only(words: Sequence[str], text: str) -> bool:
-    """Tell whether each word stands in the text, perhaps with another ending."""
-    known = {*normalise_phrase(text)}
-    known |= {stem for word in known for stem in stems(word)}
-    return all(not known.isdisjoint((word, *stems(word))) for word in words)
 
 
 def parted_beside(text: str) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ Case, accents, æ/ø/å and punctuation no longer matter.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
@@ -199,6 +199,13 @@ def _worth_keeping(text: str) -> str | None:
 _FIRST_SENTENCE = re.compile(
     r"(?P<first>[^.!:\n]+)(?:(?<!\d)[.!]+\s+|\s*\n+\s*)(?P<rest>\S.*)", re.DOTALL
 )
+
+
+def names_only(words: Sequence[str], text: str) -> bool:
+    """Tell whether each of the folded words stands in the text, perhaps with another ending."""
+    known = {*normalise_phrase(text)}
+    known |= {stem for word in known for stem in stems(word)}
+    return all(not known.isdisjoint((word, *stems(word))) for word in words)
 
 
 def first_sentence(text: str) -> tuple[str, str] | None:

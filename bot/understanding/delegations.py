@@ -14,7 +14,10 @@ from bot.understanding.names import Mention
 from bot.understanding.tellings import told_name, told_phrases, told_words
 
 _SHORTEST_INFINITIVE = 4
-_ANSWER_BY = re.compile(r",?\s+(?:svar|answer)$", re.IGNORECASE)
+_ANSWER_BY = re.compile(
+    r"(?:,?\s+(?:jeg|vi)\s+(?:skal|vil)\s+(?:gerne\s+)?(?:bruge|have))?(?:\s+et)?,?\s+(?:svar|answer)$",
+    re.IGNORECASE,
+)
 
 
 def delegated_at(words: Sequence[str], mentions: Sequence[Mention]) -> int | None:

@@ -26,6 +26,7 @@ from bot.understanding import emergency
 from bot.understanding.alternatives import alternatives, of_texts
 from bot.understanding.contact_details import asked_details
 from bot.understanding.dates import without_denied_days
+from bot.understanding.delegations import delegated_at
 from bot.understanding.following import asked_of_the_others, goes_on_from_before
 from bot.understanding.halving import halves
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
@@ -106,6 +107,8 @@ _SEVERAL, _MOST_QUESTIONS = 2, 3
 _ALONE = 0.75
 """The confidence from which on a question among several sentences is answered by itself."""
 _SHOWS = ("page", "call")
+_PLANNED = frozenset(("planned_on", "due_on", "next_on"))
+"""The fields of days that may be put off."""
 
 
 class Sentences:
@@ -136,7 +139,7 @@ class Sentences:
         )
         understood = hearing.understood()
         understood = _each_question(hearing, understood)
-        if topic is not None and not _cries(understood):
+        if topic is not None and not (_cries(understood) or hearing.is_delegated):
             understood = _said_out(hearing, understood, topic)
         understood = _without_language(hearing, _of_whom(Sentence(text), understood))
         understood = hearing.with_others(understood)
@@ -267,6 +270,11 @@ class _Hearing:
                 return NluResult(readings=readings)
         return self._offered()
 
+    @property
+    def is_delegated(self) -> bool:
+        """Tell whether somebody named is asked to do something: `han` (he) is them."""
+        return delegated_at(self._sentence.words, self._mentions) is not None
+
     def with_others(self, understood: NluResult) -> NluResult:
         """Add what else it may ask for, where it is not read surely, or not at all."""
         if understood.which or understood.of_somebody:
@@ -322,12 +330,14 @@ class _Hearing:
         of_a_task = self._ordered_of_a_task
         moves = any("values" in one.slots for one in of_a_task)
         yield of_a_task if moves else ()
-        yield self._told
+        yield self._told if not self._defers or _plans(self._told) else ()
         yield of_a_task
         yield _at_least(0, self._details)
         named = () if self._record is None else (_of_wish(self._record, self._names),)
         yield named if self._opens_a_record else ()
-        yield _at_least(emergency.LIKELY, self._like_told)
+        like_told = _at_least(emergency.LIKELY, self._like_told)
+        yield like_told if not self._defers or _plans(like_told) else ()
+        yield self._put_off
         yield _at_least(0, self._state_told)
         yield self._explained
         yield _at_least(0, self._question.of_what_was_shown)
@@ -503,6 +513,25 @@ class _Hearing:
             return ()
         name = self.texts.find(Heard(self._sentence), alike=not self._question.of_sections)
         return (of_texts(self.texts, [name]),) if name else ()
+
+    @property
+    def _defers(self) -> bool:
+        """Tell whether it orders to put something off: `udskyd tillæg 3` (put off addendum 3)."""
+        words = self._sentence.words
+        start = spoken("polite").skip(words)
+        defers = not words_of("defers").isdisjoint(words[start : start + 1])
+        return defers and not self._asks
+
+    @property
+    def _put_off(self) -> tuple[Interpretation, ...]:
+        """The order to put off something that is due; it adds nothing to the register."""
+        words = self._sentence.words
+        start = spoken("polite").skip(words) + 1
+        if not self._defers or start >= len(words):
+            return ()
+        said = self._sentence.between(start, len(words))
+        wish = Intent("control", REMIND, {"do": "quiet", "words": said})
+        return (Interpretation(REMIND, {}, _SURE, wish),)
 
     @property
     def _answered_not_ordered(self) -> tuple[Interpretation, ...]:
@@ -982,6 +1011,13 @@ def _is_its_section(words: Sequence[str], section: str) -> bool:
         start += 1
     named = spoken("sections").at(words, start)
     return named is not None and named.name == section and named.end == len(words)
+
+
+def _plans(told: Sequence[Interpretation]) -> bool:
+    """Tell whether it is of a record that is there, or of one that is planned."""
+    values = [one.slots.get("values") for one in told]
+    planned = any(isinstance(one, Mapping) and not _PLANNED.isdisjoint(one) for one in values)
+    return planned or any(one.slots.get("do") != "add" for one in told)
 
 
 def _of_wish(wish: Intent, names: Names) -> Interpretation:

@@ -73,3 +73,25 @@ def test_fewer_messages_are_not_promised_but_explained(karl: Person, said: str) 
     karl.says(said)
     karl.sees("højst to beskeder om ugen")
     karl.does_not_see("Så venter det")
+
+
+# ── What is put off ──────────────────────────────────────────────────────────
+
+
+def test_what_is_due_is_put_off_by_its_words_and_a_press(karl: Person) -> None:
+    karl.says("udskyd tillæg 3 til onsdag d 11")
+    karl.sees("K-103 udskydes til onsdag 11. mar. 2026")
+    karl.does_not_see("Tilføj dokument")
+    karl.says("udskyd for alle")
+    karl.sees("11. mar. 2026", "udskudt")
+
+
+def test_a_follow_up_that_is_put_off_gets_another_day(karl: Person) -> None:
+    karl.says("udskyd krypteringen til 1. maj")
+    karl.sees("Ret opfølgning", "1. maj 2026")
+
+
+def test_whom_somebody_named_is_asked_about_is_them(karl: Person) -> None:
+    karl.says("hvem er kontraktansvarlig på k-101")
+    karl.says("så spørg bo om han vil trække option 1, jeg skal bruge svar inden fredag")
+    karl.sees("Svar på, om han vil trække option 1", "Bo Prøvesen", "6. mar. 2026")

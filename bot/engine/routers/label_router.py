@@ -13,12 +13,11 @@ from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
 from bot.language.draft_orders import (
     let_go_of,
-    names_only,
     parted_beside,
     saved_by,
     without_order_to_save,
 )
-from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.normalise import first_sentence, names_only, normalise_phrase
 from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.language.yes_no import says_yes
