@@ -46,6 +46,7 @@ from bot.pages.deliveries import DeliveriesPage
 from bot.pages.evidence import EvidencePage
 from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
+from bot.pages.handover import HandoverPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
 from bot.pages.mini_plans import MiniPlansPage
@@ -160,6 +161,7 @@ def build_engine(
             SettingsPage(understanding),
             RemindersPage(),
             SavedPage(),
+            HandoverPage(),
             CrisisLinkPage(),
             CalendarPage(),
             MiniPlansPage(),

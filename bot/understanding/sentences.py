@@ -29,6 +29,7 @@ from bot.understanding.dates import without_denied_days
 from bot.understanding.delegations import delegated_at
 from bot.understanding.following import asked_of_the_others, goes_on_from_before
 from bot.understanding.halving import halves
+from bot.understanding.handovers import read_handover, read_leaving
 from bot.understanding.incident_words import OF_A_LOG, read_incident_words
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.offered_tellings import (
@@ -313,6 +314,7 @@ class _Hearing:
         asked.
         """
         yield self._of_an_incident
+        yield self._handed_over
         yield self._about_a_person
         yield self._done_by_name
         yield self._about_the_record_shown
@@ -338,6 +340,7 @@ class _Hearing:
         like_told = _at_least(emergency.LIKELY, self._like_told)
         yield like_told if not self._defers or _plans(like_told) else ()
         yield self._put_off
+        yield () if self._asks else read_leaving(self._sentence, self._mentions, today=self.today)
         yield _at_least(0, self._state_told)
         yield self._explained
         yield _at_least(0, self._question.of_what_was_shown)
@@ -513,6 +516,10 @@ class _Hearing:
             return ()
         name = self.texts.find(Heard(self._sentence), alike=not self._question.of_sections)
         return (of_texts(self.texts, [name]),) if name else ()
+
+    @property
+    def _handed_over(self) -> tuple[Interpretation, ...]:
+        return read_handover(self._sentence, self._mentions, today=self.today)
 
     @property
     def _defers(self) -> bool:
