@@ -20,6 +20,7 @@ from bot.cards import home, settings
 from bot.cards.obligations.month import LEGEND
 from bot.cards.obligations.nudge_rows import HOW_IT_ENDED
 from bot.cards.obligations.obligations import List
+from bot.cards.register.handover import SORTS as HELD_SORTS
 from bot.dialogs import report_event
 from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
@@ -487,6 +488,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "backups.*": set(get_args(Fault)),
         "contact_notice.not_*": {*get_args(WhyNotInformed), "no_server"},
         "first.is_*": set(GAPS),
+        "handover.*": set(HELD_SORTS),
         "last.*": set(GAPS),
         "state.*": {"unproved", "short", "unknown", "stale", "reasoned"},
         "state.is_*": set(State),

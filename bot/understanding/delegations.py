@@ -57,9 +57,10 @@ class _Addressed(NamedTuple):
 
 
 def _addressed(words: Sequence[str], mentions: Sequence[Mention]) -> _Addressed | None:
-    start = spoken("polite").skip(words)
-    while start < len(words) and words[start] in told_words("before_an_order"):
-        start += 1
+    start, before = -1, 0
+    while start != before:  # `ok then please tell Jens …`
+        start, before = before, spoken("polite").skip(words, before)
+        before += before < len(words) and words[before] in told_words("before_an_order")
     asks = told_phrases("asks_somebody").at(words, start)
     begins = asks or told_phrases("tells_somebody").at(words, start)
     who = start if begins is None else begins.end
@@ -76,6 +77,7 @@ def _addressed(words: Sequence[str], mentions: Sequence[Mention]) -> _Addressed 
     if joint.end >= len(words):
         return None
     ordered = not told_words("orders_somebody").isdisjoint(words[joint.end :])
+    ordered |= joint.words == ("to",) or _is_infinitive(words[joint.end])
     return _Addressed(joint.end, asks is not None or begins is None or ordered)
 
 
@@ -98,8 +100,10 @@ def _ordered_at_once(
     they = told_phrases("they_are_to").at(words, place) if tells else None
     if they is not None and they.end < len(words):
         return _Addressed(place, is_order=True)
-    verb = words[place]
-    is_infinitive = verb.isalpha() and len(verb) >= _SHORTEST_INFINITIVE and verb.endswith("e")
-    return (
-        _Addressed(place, is_order=True) if asks and is_infinitive and words[place + 1 :] else None
-    )
+    orders = asks and _is_infinitive(words[place]) and bool(words[place + 1 :])
+    return _Addressed(place, is_order=True) if orders else None
+
+
+def _is_infinitive(word: str) -> bool:
+    """Tell whether it looks like a Danish infinitive, as `ringe` (call) does."""
+    return word.isalpha() and len(word) >= _SHORTEST_INFINITIVE and word.endswith("e")

@@ -31,9 +31,9 @@ _HARDLY, _MOSTLY = 0.005, 0.9
 
 
 def tellings_told(
-    sentence: Sentence, mentions: Sequence[Mention], today: date
+    sentence: Sentence, mentions: Sequence[Mention], today: date, *, promises: bool = True
 ) -> Iterator[tuple[Ranked, Clause]]:
-    """Find what each part may tell, the likeliest first.
+    """Find what each part may tell, the likeliest first; also what is promised, with `promises`.
 
     The parts after it that go on about the same belong to it.
     """
@@ -42,8 +42,14 @@ def tellings_told(
     whole = clauses(sentence, mentions)
     for clause in (part for one in whole for part in taken_apart(sentence, mentions, one, today)):
         ranked = () if clause.asks else _ranked(clause, today)
-        if ranked and _is_doubted(clause):
-            ranked = tuple(one for one in ranked if tellings()[one[0]].is_promise)
+        doubted = bool(ranked) and _is_doubted(clause)
+        if doubted or not promises:
+            ranked = tuple(
+                one
+                for one in ranked
+                if (promises and tellings()[one[0]].is_promise)
+                or not (doubted or tellings()[one[0]].is_promise)
+            )
         if is_called_off(clause):
             ranked = tuple(one for one in ranked if tellings()[one[0]].moves)
             if not ranked:

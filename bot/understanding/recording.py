@@ -82,10 +82,33 @@ def read_records(
 ) -> tuple[Interpretation, ...]:
     """Read what the sentence tells, in its order.
 
-    The result is empty when the sentence asks, orders or only looks like telling.
+    The result is empty when the sentence asks, orders or only looks like telling. What is promised
+    comes after what else is told.
     """
     if _is_hardly_told(sentence, mentions):
         return ()
+    found = _read_parts(sentence, mentions, register, today, me, promises=True)
+    if not is_only_promised(sentence, found):
+        return found
+    besides = _read_parts(sentence, mentions, register, today, me, promises=False)
+    return (*besides, *(one for one in found if one not in besides)) if besides else found
+
+
+def is_only_promised(sentence: Sentence, told: Sequence[Interpretation]) -> bool:
+    """Tell whether no more is told than what somebody has promised; it may be more than that."""
+    follow_ups = all(one.slots.get("section") == Action.section for one in told)
+    return follow_ups and bool(told_phrases("promises").all_in(sentence.words))
+
+
+def _read_parts(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    register: RegisterReader,
+    today: date,
+    me: str,
+    *,
+    promises: bool,
+) -> tuple[Interpretation, ...]:
     found: list[Interpretation] = []
     before: Clause | None = None
     gone: DepartedContact | None = None
@@ -93,7 +116,7 @@ def read_records(
     mentions = sorted((*also, *mentions), key=lambda one: one.start)
     last: RecordReport | None = None
     over: RecordReport | None = None
-    for ranked, clause in tellings_told(sentence, mentions, today):
+    for ranked, clause in tellings_told(sentence, mentions, today, promises=promises):
         one = _first_of(
             RecordReport(
                 tellings()[name],

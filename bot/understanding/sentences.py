@@ -55,7 +55,7 @@ from bot.understanding.record_questions import (
     shown_section,
 )
 from bot.understanding.record_shown import read_order_of_that_one, read_question_of_that_one
-from bot.understanding.recording import read_like_records, read_records
+from bot.understanding.recording import is_only_promised, read_like_records, read_records
 from bot.understanding.references import (
     is_clearer,
     is_of_a_pronoun,
@@ -71,6 +71,7 @@ from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
 from governance.queries.record_query import place_of
 from governance.records.absences import Absence
+from governance.records.actions import Action
 from governance.records.contacts import Contact
 from governance.records.members import Member
 from governance.schema.record import record_classes
@@ -700,7 +701,11 @@ class _Hearing:
     def _told(self) -> tuple[Interpretation, ...]:
         if self._begins_to_ask or self._asks_of_what_is_named:
             return ()
-        return self._told_and_asked() or self._records(self._sentence)
+        told = self._told_and_asked() or self._records(self._sentence)
+        like = self._like_told if told and is_only_promised(self._sentence, told) else None
+        if like is None or like.confidence < emergency.LIKELY or like in told:
+            return told
+        return (like, *told) if like.slots.get("section") != Action.section else told
 
     @property
     def _asks_of_what_is_named(self) -> bool:

@@ -90,14 +90,6 @@ def test_an_evaluation_has_its_own_day_beside_that_of_the_exercise() -> None:
             "2026-02-27",
             id="of the system's contract",
         ),
-        pytest.param(
-            "taktisk møde m syvsover 26.02, lone sad med og de lovede en ny kontaktperson inden "
-            "15/3. referatet er lagt op",
-            "PKB",
-            "taktisk forum k-201",
-            "2026-02-26",
-            id="with more between",
-        ),
     ],
 )
 def test_a_meeting_with_its_minutes_is_of_its_forum(
@@ -106,6 +98,18 @@ def test_a_meeting_with_its_minutes_is_of_its_forum(
     read = slots(say, authority)
     assert (read["do"], read["section"], read["key"]) == ("correct", "forums", forum)
     assert read["values"] == {"last_minutes_on": day}
+
+
+def test_what_was_promised_at_a_meeting_comes_after_its_minutes() -> None:
+    say = (
+        "taktisk møde m syvsover 26.02, lone sad med og de lovede en ny kontaktperson inden "
+        "15/3. referatet er lagt op"
+    )
+    met, promised = predict(Example(say, (), authority="PKB"))
+    assert (met.slots["do"], met.slots["key"]) == ("correct", "taktisk forum k-201")
+    assert met.slots["values"] == {"last_minutes_on": "2026-02-26"}
+    assert promised.slots["section"] == "actions"
+    assert promised.slots["values"]["title"] == "De lovede en ny kontaktperson"
 
 
 def test_which_of_two_forums_met_is_asked() -> None:
