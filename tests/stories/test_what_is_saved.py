@@ -95,3 +95,11 @@ def test_whom_somebody_named_is_asked_about_is_them(karl: Person) -> None:
     karl.says("hvem er kontraktansvarlig på k-101")
     karl.says("så spørg bo om han vil trække option 1, jeg skal bruge svar inden fredag")
     karl.sees("Svar på, om han vil trække option 1", "Bo Prøvesen", "6. mar. 2026")
+
+
+def test_since_when_is_of_the_task_that_is_shown(signe: Person) -> None:
+    signe.says("hvad er værst")
+    signe.says("hvem har den")
+    signe.says("siden hvornår")
+    signe.sees("Frist: 12. nov. 2025 · 110 dage over fristen", "Senest gjort: 14. aug. 2025")
+    signe.does_not_see("1. jan. 2025")

@@ -433,7 +433,9 @@ class TextRouter:
         context.topics.note_named(understood)
         if self._asks_of_the_first(text, understood) and self._labels.open_first_row():
             return
-        if self._asks_of_that_one(text, understood, _OBLIGATION) and self._show_obligation():
+        since = spoken("asks_since_when").whole(normalise_phrase(text)) is not None
+        is_of_it = since or self._asks_of_that_one(text, understood, _OBLIGATION)
+        if is_of_it and self._show_obligation():
             return
         if all(map(_is_of_everything, wishes)) and self._labels.open_pointed_row(text):
             return
