@@ -329,6 +329,25 @@ class FollowUpAnswers:
         card = next_call.held_lines(query.at, system, lines, running=running)
         return self._about(query, card, system, None) if held else None
 
+    def let_go(self, query: IncidentQuery, systems: Sequence[str]) -> IncidentAnswer:
+        """Drop what waits for a log of these systems, for nothing is down, and say so."""
+        held = [
+            line
+            for system in systems
+            for line in query.logs.held(system, query.person.email, query.now)
+        ]
+        dropped = [
+            query.line("kept_out", system=line.system, about=line.id).model_copy(
+                update={"id": short(f"kept_out:{line.id}", 16)}
+            )
+            for line in held
+        ]
+        query.logs.add(dropped)
+        card = next_call.let_go(query.at, len(held))
+        happened = [query.event(line, []) for line in dropped]
+        state = ButtonState("call", short(f"denied:{query.key}"), query.now)
+        return self._shown(query, card, state, happened=happened)
+
     def deadline(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
         """Say until when the system has to be up again."""
         running = log or query.logs.running(system, query.now)

@@ -21,7 +21,7 @@ from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.contact_details import spoken_slot
-from bot.understanding.emergency import only_reports, says_trouble
+from bot.understanding.emergency import denies_incident, only_reports, says_trouble
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
@@ -181,6 +181,25 @@ class LogListener:
             return None
         return self._on_log(query, heard) or self._on_list(query, heard)
 
+    def deny(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """End the listening where it is said first that nothing is down; the rest is heard.
+
+        An open log may be closed as a false alarm then. None where nothing listens.
+        """
+        names = query.index.names
+        comma = text.partition(",")
+        ways = ((text, ""), first_sentence(text) or ("", ""), (comma[0], comma[2].strip()))
+        rest = next((rest for said, rest in ways if denies_incident(said, names)), None)
+        if rest is None or not query.with_numbers:
+            return None
+        log = self.in_force(query)
+        if log is not None and not {*_named(query, text)} - {log.system}:
+            offered = self._logs.offer_end(query, log, false_alarm=True)
+            return replace(offered, log=log.id, then=rest)
+        if not query.looked_at:
+            return None
+        return replace(self._follow_ups.let_go(query, query.looked_at), then=rest)
+
     def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Say whose the system at hand is, where it is asked whether it is a supplier's.
 
@@ -243,10 +262,10 @@ class LogListener:
         """
         told = read_line(text)
         found: _Heard | None = None
-        read = self._read_in(query)
+        read, waits = self._read_in(query), _waits_for_log(query)
         for system in _at_hand(query):
             said = read.act(text, system) or read.act(told.text, system)
-            line_of = told
+            line_of, whole = told, said is not None
             if said is None and (ended := self._ended(query, told.text, system)) is not None:
                 said, clock = ended
                 line_of = replace(told, clock=clock or told.clock)
@@ -256,12 +275,14 @@ class LogListener:
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
                 said = read_call(told.text, query.index.names, read.names(system))
-            likely = said is None
+            likely, parted = said is None, said is not None and not whole
             if said is None and not _names_another(query, text, system):
                 said = read.likely(told.text, system).words or self._begun(query, text, system)
             if likely and said is not None and said.act in _OF_A_LIST and _cries(query, text):
                 continue
             if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
+                continue
+            if (likely or parted) and said.act in _TOLD and log is None and not waits:
                 continue
             named = _systems(query, said)
             told_at = told_moment(query, line_of)
@@ -427,11 +448,13 @@ class LogListener:
             told = read_line(text)
             if heard is not None and heard.likely:
                 return ListeningLog(heard.system, query.looked_when, otherwise=True, asks=True)
-            line = told.is_plain and reads_as_line(told.text, led=told.is_plain)
+            down = _waits_for_log(query)
+            line = (told.marked or (down and told.is_plain)) and reads_as_line(
+                told.text, led=told.is_plain
+            )
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system or "", query.looked_when, surely)
-            down = system in query.said_down or bool(_told_of_lately(query))
             if heard is None and system and down and self._is_told(query, told, system):
                 return ListeningLog(system, query.looked_when, otherwise=True)
         said = self._read_in(query).act_alone(text)
@@ -765,6 +788,14 @@ def _told_of_lately(query: IncidentQuery) -> list[str]:
         if told:
             lately[system] = max(told)
     return sorted(lately, key=lately.__getitem__, reverse=True)
+
+
+def _waits_for_log(query: IncidentQuery) -> bool:
+    """Tell whether what is told may wait for a log: something was said to be down, or of a call.
+
+    A list that was only looked up, or asked for in case something fails, keeps nothing.
+    """
+    return bool(query.said_down) or bool(_told_of_lately(query))
 
 
 def _was_reached(text: str) -> bool:

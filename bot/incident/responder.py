@@ -49,7 +49,7 @@ from bot.understanding.emergency import (
     asked_besides,
     read_emergency,
     read_further,
-    says_trouble,
+    says_down,
 )
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
@@ -263,6 +263,9 @@ class IncidentResponder:
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._listener.write(query, text) if text[len(_LOG_WORD) :].strip() else None
         alone = least < PLAIN
+        denied = None if turn.shared else self._listener.deny(query, text)
+        if denied is not None:
+            return self._let_go(query, turn, denied, least)
         acted = None if turn.shared else self._hear_act(query, turn, text, alone=alone)
         if acted is not None:
             return acted
@@ -295,6 +298,24 @@ class IncidentResponder:
         if not turn.shared and len(systems) == 1:
             answer = self._listener.note(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
+
+    def _let_go(
+        self, query: IncidentQuery, turn: Turn, denied: IncidentAnswer, least: float
+    ) -> IncidentAnswer:
+        """Forget what was shown, for nothing is down; a cry that follows is heard at once.
+
+        An open log goes on until it is closed.
+        """
+        if not denied.log:
+            self._recent.forget(query.to)
+        if not denied.then or read_emergency(denied.then, query.index.names) is None:
+            return denied
+        query = self._query(turn, query.now) or query
+        cry = self._hear(query, turn, denied.then, least)
+        if cry is None:
+            return denied
+        shown, happened = [*denied.shown, *cry.shown], [*denied.happened, *cry.happened]
+        return replace(cry, shown=shown, happened=happened)
 
     def _hear_long(
         self, query: IncidentQuery, turn: Turn, text: str, *, alone: bool
@@ -405,7 +426,7 @@ class IncidentResponder:
     ) -> IncidentAnswer:
         call = query.key
         self._recent.keep(query.to, systems, query.now)
-        if said is not None and len(systems) == 1 and says_trouble(said, query.index.names):
+        if said is not None and len(systems) == 1 and says_down(said, query.index.names):
             self._recent.say_down(query.to, systems[0], query.now)
         if len(systems) == 1:
             asked = self._listener.show_asked(query, said, systems[0]) if said else None

@@ -302,6 +302,22 @@ def whose(at: AsOf, system: str, who: Sequence[str], contract: str | None, *, th
     return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=False, say=title)
 
 
+def let_go(at: AsOf, dropped: int) -> Card:
+    """Say that nothing waits for a log any more; `dropped` is how many lines did."""
+    words = at.words
+    key = "incident.let_go_lines" if dropped else "incident.let_go"
+    said = words(key, n=dropped) if dropped else words(key)
+    return Card(
+        lang=words.lang,
+        over=words("incident.over"),
+        title=words("incident.let_go_title"),
+        body=(Text(spans=(said,)),),
+        quiet=(home_button(words),),
+        as_of=standing_at(at),
+        say=said,
+    )
+
+
 def not_counted(at: AsOf, system: str, held: int) -> Card:
     """Say that the length is counted once a log is begun, from the lines that wait for one."""
     words = at.words
