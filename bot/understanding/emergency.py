@@ -93,6 +93,8 @@ def read_emergency(
         return read_emergency(before, names, least=PLAIN, doubting=doubting)
     if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
+    if _tells_of_an_exercise(heard):
+        return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if not mentions and _asks_of_somebody(heard):
@@ -198,6 +200,21 @@ def _tells_how_it_went(heard: Heard) -> bool:
     """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
     said = SpokenAct(heard.sentence.raw, heard.mentions).read()
     return said is not None and said.act in ("reached", "up", "false_alarm")
+
+
+def _tells_of_an_exercise(heard: Heard) -> bool:
+    """Tell whether it tells of an exercise that was held, and of nothing that is down now.
+
+    `vagtens nummer virkede ikke` (the number of the duty did not work) is what was found then.
+    Whoever asks whom to call needs to know it all the same.
+    """
+    hits = _patterns().hits(heard)
+    if not any(hit.name == "exercise_held" and hit.quality == 1 for hit in hits):
+        return False
+    now = any(hit.name in ("down", *_NAMES_NOTHING) and hit.quality == 1 for hit in hits)
+    now = now or not words_of("still_so").isdisjoint(heard.words)
+    asks = any(hit.name == "asks" and _is_question(heard.words, hit.places) for hit in hits)
+    return not now and not asks and "?" not in heard.sentence.raw
 
 
 def _says_that_it_is_down(heard: Heard) -> bool:

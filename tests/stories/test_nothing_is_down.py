@@ -136,3 +136,14 @@ def test_an_open_log_may_be_a_false_alarm_then(stage: Stage, maren: Person) -> N
     maren.says("start log")
     maren.says("der er ikke nogen hændelse")
     maren.sees("Falsk alarm på Fyrjournal?")
+
+
+def test_an_exercise_that_was_held_is_told_and_no_list_is_shown(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says(
+        "hej, vi holdt øvelse på fyrjournal i onsdags, bordøvelse uden leverandøren. "
+        "det gik ok men vagtens nummer virkede ikke"
+    )
+    maren.sees("Tilføj øvelse", "25. feb. 2026", "Vagtens nummer virkede ikke")
+    maren.does_not_see("ring nu")
