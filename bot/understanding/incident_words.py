@@ -184,6 +184,8 @@ class SpokenAct:
         chance = chances[meaning]
         if meaning == "no_answer" and words_of("says_no_answer").isdisjoint(self._words):
             chance = min(chance, _HARDLY)  # `de har taget sagen` (they took the case) says none
+        if meaning == "reached" and not _may_be_reached(self._words):
+            chance = min(chance, _HARDLY)
         asks = _asks(self._text)
         told = _chance_told(chances)
         return LikelyWords(meaning, chance, self._mentions, tuple(called), asks, told)
@@ -216,6 +218,13 @@ class SpokenAct:
         hits = _questions().hits(Heard(Sentence(self._text)))
         best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
         return None if best is None else cast(IncidentAct, best.name)
+
+
+def _may_be_reached(words: Sequence[str]) -> bool:
+    """Tell whether words say that somebody answered, and not that one comes after another."""
+    hands_over, place = words_of("hands_over"), words_of("in_the_place_of")
+    handover = not hands_over.isdisjoint(words) and not place.isdisjoint(words)
+    return not handover and not words_of("says_reached").isdisjoint(words)
 
 
 def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:

@@ -240,6 +240,24 @@ def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
     assert torben.verified_on != stage.today
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "helle opfundet overtager efter torben opdigtet 1 april",
+        "helle har overtaget torbens rolle",
+        "helle opfundet afløser torben opdigtet",
+    ],
+)
+def test_whoever_comes_after_another_has_not_answered(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.does_not_see("svarede")
+
+
+def test_a_handover_before_a_log_is_no_answer(calling: Person) -> None:
+    calling.says("helle opfundet overtager efter torben opdigtet 1 april")
+    calling.does_not_see("svarede")
+
+
 def test_after_whoever_is_named_comes_the_one_below(logging: Person) -> None:
     logging.says("torben svarer heller ikk")
     logging.sees(f"{TORBEN} svarede ikke", f"Næste: {HELLE}")
