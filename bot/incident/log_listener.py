@@ -17,6 +17,7 @@ from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, first_sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, words_of
+from bot.language.questions import begins_to_ask
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
@@ -38,6 +39,7 @@ from bot.understanding.incident_words import (
 from bot.understanding.log_lines import (
     ToldLine,
     moment_told,
+    parted_before_last,
     read_correction_first,
     read_ending,
     read_line,
@@ -401,6 +403,67 @@ class LogListener:
             return self._on_list(query, heard)
         return self._follow_ups.show_next(query, system, asked="number", named=named)
 
+    def told_and_asked(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Write what is told first, and answer what is asked or ordered in the last sentence.
+
+        None where the words are not both, or nothing listens.
+        """
+        parted = self._parted(query, text)
+        if parted is None:
+            return None
+        told, asked, system = parted
+        before = replace(query, key=short(f"told:{query.key}"))
+        written = self.take(before, told)
+        if written is None:
+            return None
+        read = self._read_in(query)
+        heard = read.act(asked, system) or read.likely(asked, system).words
+        called = any("no_answer" in (one.line.what, one.line.becomes) for one in written.happened)
+        if heard is not None and heard.act == "next" and called:
+            return written  # who is next stands on it
+        now = replace(query, key=short(f"asked:{query.key}"))
+        answer = self.act(now, asked)
+        if answer is None:
+            return replace(written, then=asked)
+        return replace(
+            answer,
+            shown=[*written.shown, *answer.shown],
+            happened=[*written.happened, *answer.happened],
+            log=written.log or answer.log,
+            person=answer.person or written.person,
+        )
+
+    def _parted(self, query: IncidentQuery, text: str) -> tuple[str, str, str] | None:
+        """Part a line from what is asked or ordered after it, and return its system, too."""
+        if len(text) > LONGEST_READ or not query.with_numbers or read_line(text).marked:
+            return None
+        log = self._log_of(query, text)
+        if log is not None and query.now - log.touched >= TOUCHED:
+            return None
+        waits = _list_of(query, text) if log is None and _waits_for_log(query) else None
+        system = log.system if log is not None else waits
+        if system is None or {*_named(query, text)} - {system} or _cries(query, text):
+            return None
+        for told, asked in parted_before_last(text):
+            if self._is_asked(query, asked, system) and self._is_line(query, told, system):
+                return told, asked, system
+        return None
+
+    def _is_asked(self, query: IncidentQuery, text: str, system: str) -> bool:
+        """Tell whether a sentence asks, and not only tells what was asked; or orders something."""
+        words = Sentence(text).words
+        if not words_of("tells_of_asking").isdisjoint(words):
+            return False
+        said = self._read_in(query).act(text, system)
+        orders = said is not None and said.act not in _TOLD
+        return orders or "?" in text or begins_to_ask(text)
+
+    def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
+        """Tell whether it is told of a call, that it is up, or anything else for a log."""
+        told = read_line(text)
+        said = self._read_in(query).act(told.text, system)
+        return (said is not None and said.act in _TOLD) or self._may_be_line(query, told, system)
+
     # ── Lines ────────────────────────────────────────────────────────────────
 
     def listening(self, query: IncidentQuery, text: str) -> ListeningLog | None:
@@ -416,6 +479,9 @@ class LogListener:
                 return None
             return ListeningLog(kept_in.system, kept_in.touched_by(query.person.email))
         log = self._log_of(query, text)
+        if (parted := self._parted(query, text)) is not None:
+            moment = query.looked_when if log is None else log.touched_by(query.person.email)
+            return ListeningLog(parted[2], moment or query.now, surely=True)
         heard = self._heard(query, text)
         if log is None:
             return self._after_list(query, text, heard)
@@ -514,6 +580,9 @@ class LogListener:
         """
         if len(text) > LONGEST_READ:
             return self.keep(query, text)
+        both = self.told_and_asked(query, text)
+        if both is not None:
+            return both
         acted = self.act(query, text)
         if acted is not None:
             return acted

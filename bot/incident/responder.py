@@ -352,6 +352,7 @@ class IncidentResponder:
         return (
             self._press_by_words(query, turn, text, cards)
             or self._answer_offer(query, text, cards)
+            or self._listener.told_and_asked(query, text)
             or self._listener.act(query, text)
         )
 

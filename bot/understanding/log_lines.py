@@ -4,6 +4,7 @@
 changes the time of a line.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -20,6 +21,7 @@ _LONGEST_CLOCK = 4
 """The most words of a time of the day."""
 _LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
+_SHORTEST_VERB = 4
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,40 @@ def read_ending(text: str) -> ToldLine | None:
             before = text[: sentence.tokens[place].start].rstrip(_BETWEEN)
             return ToldLine(before, told[0])
     return ToldLine(sentence.between(0, first)) if first < len(words) else None
+
+
+def parted_before_last(text: str) -> Iterator[tuple[str, str]]:
+    """Part a line before its last sentence, then before what is asked directly after a comma.
+
+    `maren svarer. hvornår skal vi være oppe` (Maren answers. When must we be up) is parted so.
+    """
+    sentence = Sentence(text)
+    places = range(len(sentence.words) - 1, 0, -1)
+    ends = (place for place in places if _ends_a_sentence(sentence, place))
+    commas = (place for place in places if "," in sentence.gap(place))
+    asked = (
+        place
+        for place in commas
+        if sentence.words[place] in words_of("question_words")
+        and any(map(_is_verb, sentence.words[place + 1 : place + 2]))
+    )
+    for place in (next(ends, None), next(asked, None)):
+        if place is not None:
+            start = sentence.tokens[place].start
+            yield text[:start].rstrip(_BETWEEN), text[start:].strip()
+
+
+def _is_verb(word: str) -> bool:
+    """Tell whether a word after a question word asks directly, as `udløber` (expires) does."""
+    present = len(word) >= _SHORTEST_VERB and word.endswith("r")
+    return present or word in words_of("asking_verbs")
+
+
+def _ends_a_sentence(sentence: Sentence, place: int) -> bool:
+    """Tell whether a sentence ends before that word; a full stop after a figure ends none."""
+    gap = sentence.gap(place)
+    stops = ". " in gap and not sentence.words[place - 1].isdigit()
+    return stops or any(mark in gap for mark in "!;\n")
 
 
 def read_time_correction(text: str) -> TimeCorrection | None:
