@@ -22,7 +22,13 @@ from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.contact_details import spoken_slot
-from bot.understanding.emergency import denies_incident, only_reports, says_trouble
+from bot.understanding.emergency import (
+    denies_incident,
+    only_reports,
+    says_down,
+    says_trouble,
+    says_trouble_besides,
+)
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
@@ -38,11 +44,13 @@ from bot.understanding.incident_words import (
 )
 from bot.understanding.log_lines import (
     ToldLine,
+    clauses,
     moment_told,
     parted_before_last,
     read_correction_first,
     read_ending,
     read_line,
+    told_clock,
 )
 from bot.understanding.names import Mention
 
@@ -272,6 +280,8 @@ class LogListener:
                 said, clock = ended
                 line_of = replace(told, clock=clock or told.clock)
             log = self._mine(query, system)
+            if said is not None and said.act in _MOMENTS and line_of.clock is None:
+                line_of = replace(line_of, clock=_clock_of(told.text))
             if said is not None and said.act == "no_answer" and _was_reached(told.text):
                 said = replace(said, act="reached")
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
@@ -286,6 +296,8 @@ class LogListener:
                 continue
             if (likely or parted) and said.act in _TOLD and log is None and not waits:
                 continue
+            if likely and said.act == "up" and line_of.clock is None:
+                line_of = replace(line_of, clock=_clock_of(told.text))
             named = _systems(query, said)
             told_at = told_moment(query, line_of)
             of = _list_of(query, text) if log is None and said.act in _OF_THE_SYSTEM else None
@@ -309,13 +321,21 @@ class LogListener:
     def _ended(
         self, query: IncidentQuery, text: str, system: str
     ) -> tuple[IncidentWords, time | None] | None:
-        """Read what happened at a moment that is told after it, with more behind a comma."""
+        """Read what happened at a moment that is told after it, with more behind a comma.
+
+        That it is up again may be followed by another sentence.
+        """
         read = self._read_in(query)
         ending = read.ending(text)
         said = None if ending is None else read.act(ending.text, system)
+        if said is None:
+            ending = read.ending(text, of_sentence=True)
+            said = None if ending is None else read.act(ending.text, system)
+            said = said if said is not None and said.act == "up" else None
         if ending is None or said is None or said.act not in _MOMENTS:
             return None
-        return None if says_trouble(text, query.index.names) else (said, ending.clock)
+        trouble = says_trouble_besides(text, query.index.names)
+        return None if trouble else (said, ending.clock)
 
     def _read_in(self, query: IncidentQuery) -> "_TurnRead":
         """Return what was read in the turn that is answered, which is read several times."""
@@ -629,6 +649,25 @@ class LogListener:
         told_at = told_moment(query, told)
         return self.act(query, text) or self._logs.say_back(query, log, told.text, told_at=told_at)
 
+    def hold_cry(
+        self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
+    ) -> IncidentAnswer:
+        """Hold what says since when a system is down, to be the first line of its log.
+
+        It is down from the time that is told, and not from when its list was shown.
+        """
+        names = query.index.names
+        clock = read_line(text).clock
+        told = next((one for one in clauses(read_line(text).text) if says_down(one, names)), None)
+        clock = clock or (told_clock(told) if told is not None else None)
+        if clock is None or told is None or not says_down(text, names) or not query.with_numbers:
+            return answer
+        moment = _at(query, clock)
+        if query.now - moment >= QUIET or self._mine(query, system) is not None:
+            return answer
+        held = self._follow_ups.hold_line(query, system, text=told, told_at=moment, becomes="wrote")
+        return replace(answer, happened=[*answer.happened, *held.happened])
+
     def note(
         self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
     ) -> IncidentAnswer:
@@ -638,7 +677,9 @@ class LogListener:
             return answer
         if not only_reports(text, query.index.names):
             return answer
-        said = self._logs.say_back(query, log, text)
+        told = read_line(text)
+        told_at = told_moment(query, replace(told, clock=told.clock or _clock_of(told.text)))
+        said = self._logs.say_back(query, log, told.text, told_at=told_at)
         return replace(
             answer,
             shown=[*said.shown, *answer.shown],
@@ -857,6 +898,12 @@ def _told_of_lately(query: IncidentQuery) -> list[str]:
         if told:
             lately[system] = max(told)
     return sorted(lately, key=lately.__getitem__, reverse=True)
+
+
+def _clock_of(text: str) -> time | None:
+    """Return the time that is told in the first clause of what happened at a moment."""
+    first = next(clauses(text), None)
+    return None if first is None else told_clock(first)
 
 
 def _waits_for_log(query: IncidentQuery) -> bool:

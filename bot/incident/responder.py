@@ -297,6 +297,7 @@ class IncidentResponder:
         answer = self._about(query, systems, text, group=group)
         if not turn.shared and len(systems) == 1:
             answer = self._listener.note(query, text, systems[0], answer)
+            answer = self._listener.hold_cry(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 
     def _let_go(

@@ -123,6 +123,17 @@ def says_trouble(text: str, names: Names) -> bool:
     return not said.isdisjoint(("down", "alone", *_NAMES_NOTHING))
 
 
+def says_trouble_besides(text: str, names: Names) -> bool:
+    """Tell whether it says trouble as `says_trouble` does, and more than that data was lost."""
+    hits = _patterns().hits(_heard(text, names))
+    lost = [hit.places for hit in hits if hit.name == "data_lost"]
+    return any(
+        hit.name in ("down", "alone", *_NAMES_NOTHING)
+        and not any(hit.places <= places for places in lost)
+        for hit in hits
+    )
+
+
 def says_down(text: str, names: Names) -> bool:
     """Tell whether it says that something is down now, and does not only suppose it.
 

@@ -199,10 +199,13 @@ class SpokenAct:
         named = {place for one in self._mentions for place in range(one.start, one.end)}
         places = named.union(*called.values())
         before = {place - 1 for place in places if place - 1 not in places}
+        beside = before | {place + 1 for place in places if place + 1 not in places}
         rest = [
             word
             for place, word in enumerate(self._words)
-            if place not in places and not (place in before and word in words_of("before_a_name"))
+            if place not in places
+            and not (place in before and word in words_of("before_a_name"))
+            and not (place in beside and word in words_of("says_who"))
         ]
         rest = _without_who_is_next(rest)
         said = (_act_of(_told(rest)) or _tried(_told(rest))) if self._may_be else None

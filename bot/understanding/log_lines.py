@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
-from bot.understanding.clock_grammar import leading_clock
+from bot.understanding.clock_grammar import clock_times, leading_clock
 
 _BETWEEN = " \t\r\n,.;:!–—-"
 _AHEAD = timedelta(minutes=15)
@@ -64,15 +64,21 @@ def read_line(text: str) -> ToldLine:
     return ToldLine(rest, clock, marked)
 
 
-def read_ending(text: str) -> ToldLine | None:
+def read_ending(text: str, *, of_sentence: bool = False) -> ToldLine | None:
     """Read what is told first, with the time at its end: `oppe igen kl. 9.20, det var en disk`.
 
-    What is told first ends at a comma. None where there is neither a time nor a comma, or what
-    follows takes something back, as `, men kun delvist` (but only in part).
+    What is told first ends at a comma; with `of_sentence` it ends with its sentence, too. None
+    where there is neither a time nor an end, or what follows takes something back, as
+    `, men kun delvist` (but only in part).
     """
     sentence = Sentence(text)
     words = sentence.words
-    first = next((n for n in range(1, len(words)) if "," in sentence.gap(n)), len(words))
+    ends = (
+        n
+        for n in range(1, len(words))
+        if "," in sentence.gap(n) or (of_sentence and _ends_a_sentence(sentence, n))
+    )
+    first = next(ends, len(words))
     if not words_of("reservations").isdisjoint(words[first:]):
         return None
     for place in range(max(1, first - _LONGEST_CLOCK), first):
@@ -116,6 +122,37 @@ def _ends_a_sentence(sentence: Sentence, place: int) -> bool:
     gap = sentence.gap(place)
     stops = ". " in gap and not sentence.words[place - 1].isdigit()
     return stops or any(mark in gap for mark in "!;\n")
+
+
+def clauses(text: str) -> Iterator[str]:
+    """Yield the parts of the text between commas and the ends of sentences."""
+    sentence = Sentence(text)
+    begun = 0
+    for place in range(1, len(sentence.words)):
+        if "," in sentence.gap(place) or _ends_a_sentence(sentence, place):
+            yield sentence.between(begun, place)
+            begun = place
+    if sentence.words:
+        yield sentence.between(begun, len(sentence.words))
+
+
+def told_clock(clause: str) -> time | None:
+    """Return the only time of the day that a clause tells; None where it may be until then.
+
+    It may end the clause in figures alone: `den gik ned 03.10` (it failed at 03:10).
+    """
+    sentence = Sentence(clause)
+    words = sentence.words
+    found = {one.start: one.clock for one in clock_times(sentence)}
+    for place in range(max(1, len(words) - _LONGEST_CLOCK), len(words)):
+        told = None if found else _clock_first(clause[sentence.tokens[place].start :])
+        if told is not None and not told[1]:
+            found[place] = told[0]
+    if len(found) != 1:
+        return None
+    [(place, clock)] = found.items()
+    is_other = place > 0 and words[place - 1] in words_of("before_another_time")
+    return None if is_other else clock
 
 
 def read_time_correction(text: str) -> TimeCorrection | None:

@@ -556,6 +556,62 @@ def test_the_log_of_the_night_is_there_with_how_long_it_was_down(
     logging.sees("Nede fra 03:31 til 04:15: 44 minutter", "Ole: havnene er ringet op")
 
 
+@pytest.mark.parametrize(
+    ("cry", "up", "down"),
+    [
+        ("03.10 tågevarsel er nede, hvem ringer jeg til", "oppe igen 03.40", "03:10 til 03:40"),
+        ("tågevarsel er gået ned 03.10", "03.40 nu kører den igen siger torben", "03:10 til 03:40"),
+        (
+            "tågevarsel gik ned kl 03.10. hvem ringer jeg til",
+            "oppe igen kl 3.40",
+            "03:10 til 03:40",
+        ),
+        (
+            "tågevarsel har været nede siden 0310",
+            "0340 den kører igen. der mangler vist data fra ca 10 min",
+            "03:10 til 03:40",
+        ),
+        ("tågevarsel er nede, vi har møde kl 9", "oppe igen 03.57, det var en disk", "til 03:57"),
+    ],
+)
+def test_it_was_down_from_and_until_the_times_that_are_told(
+    stage: Stage, ole: Person, cry: str, up: str, down: str
+) -> None:
+    ole.says(cry)
+    ole.sees(LIST)
+    ole.says("start log")
+    stage.clock.forward(minutes=5)
+    ole.says(up)
+    ole.sees("oppe igen?", down)
+
+
+def test_when_it_was_up_is_corrected_by_what_is_said_last(stage: Stage, ole: Person) -> None:
+    ole.says("03.10 tågevarsel er nede")
+    ole.says("start log")
+    stage.clock.forward(minutes=5)
+    ole.says("oppe igen")
+    ole.sees("Nede fra 03:10 til 04:00")
+    stage.clock.forward(minutes=1)
+    ole.says("nej den var oppe igen 03.40")
+    ole.sees("Nede fra 03:10 til 03:40: 30 minutter")
+    ole.says("hvor lang tid var den nede")
+    ole.sees("Nede fra 03:10 til 03:40")
+
+
+def test_until_when_it_has_to_be_up_is_counted_from_the_time_told(ole: Person) -> None:
+    ole.says("tågevarsel er gået ned 03.10")
+    ole.says("start log")
+    ole.says("hvornår skal vi være oppe igen")
+    ole.sees("Regnet fra kl. 03:10")
+
+
+def test_what_is_not_up_again_in_full_is_only_a_line(ole: Person) -> None:
+    ole.says("03.10 tågevarsel er nede")
+    ole.says("start log")
+    ole.says("den kører igen 03.40, men kun delvist")
+    ole.does_not_see("oppe igen?")
+
+
 def test_a_log_that_knows_only_when_it_was_up_says_so(logging: Person) -> None:
     logging.says("0331 oppe igen")
     logging.sees("Oppe igen kl. 03:31", "Hvornår det gik ned, står ikke i loggen")
