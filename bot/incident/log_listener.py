@@ -140,7 +140,7 @@ class _TurnRead:
         return self._spoken[text]
 
     def _sign_of(self, system: str, one: Mention) -> str:
-        is_of_it = system in self.query.index.named_by(one.kind, one.keys)
+        is_of_it = system in self.query.index.named_by(one.kind, one.keys, self.query.today)
         if one.kind == "system":
             return "system" if is_of_it else "other"
         return "supplier" if is_of_it and one.kind == "supplier" else "other"
@@ -306,7 +306,7 @@ class LogListener:
                 other = self._mine(query, named[0])
                 heard = _Heard(said, told.text, named[0], other, told_at)
             found = found or heard
-            suppliers = {*query.index.suppliers_of(system)}
+            suppliers = {*query.index.suppliers_of(system, query.today)}
             if said.called or system in named or suppliers & {*_keys(said, "supplier")}:
                 return heard
         return found
@@ -832,14 +832,14 @@ def _keys(said: IncidentWords, kind: str) -> list[str]:
 
 def _systems(query: IncidentQuery, said: IncidentWords) -> list[str]:
     """Return the systems that are named."""
-    return query.index.named_by("system", _keys(said, "system"))
+    return query.index.named_by("system", _keys(said, "system"), query.today)
 
 
 def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
     """Tell whether nothing is named, or the system is named, or its supplier or contract."""
     index = query.index
     return not said.mentions or any(
-        system in index.named_by(one.kind, one.keys) for one in said.mentions
+        system in index.named_by(one.kind, one.keys, query.today) for one in said.mentions
     )
 
 
@@ -848,7 +848,9 @@ def _names_another(query: IncidentQuery, text: str, system: str) -> bool:
     index = query.index
     mentions = index.names.mentions(Sentence(text))
     return any(
-        system not in index.named_by(one.kind, one.keys) for one in mentions if one.kind in _NAMED
+        system not in index.named_by(one.kind, one.keys, query.today)
+        for one in mentions
+        if one.kind in _NAMED
     )
 
 
@@ -873,7 +875,7 @@ def _named(query: IncidentQuery, text: str) -> list[str]:
     """Return the systems that a text names."""
     mentions = query.index.names.mentions(Sentence(text))
     return query.index.named_by(
-        "system", [key for one in mentions if one.kind == "system" for key in one.keys]
+        "system", [key for one in mentions if one.kind == "system" for key in one.keys], query.today
     )
 
 
@@ -929,7 +931,7 @@ def _was_reached(text: str) -> bool:
 def _is_down(query: IncidentQuery, heard: _Heard) -> bool:
     """Tell whether a system, or another one's supplier, is said not to answer."""
     suppliers = {*_keys(heard.said, "supplier")}
-    others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system))
+    others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system, query.today))
     return not heard.said.called and bool(_systems(query, heard.said) or others)
 
 

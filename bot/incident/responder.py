@@ -23,7 +23,7 @@ from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
 from bot.incident.log_listener import LogListener
 from bot.incident.recent_systems import RecentSystems
-from bot.incident.snapshot_index import SnapshotIndex, group_id
+from bot.incident.snapshot_index import group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
@@ -127,7 +127,7 @@ class IncidentResponder:
         query = self._query(turn, now)
         if query is None:
             return None
-        systems = _systems_of(query.index, named)
+        systems = _systems_of(query, named)
         if not named and (at_hand := self.at_hand(turn, now)) is not None:
             systems = [at_hand.system]
         said = turn.input.text if isinstance(turn.input, TextInput) else None
@@ -171,7 +171,7 @@ class IncidentResponder:
         """
         query = None if turn.shared else self._query(turn, now)
         if query is not None:
-            self._recent.talk(query.to, _systems_of(query.index, scopes), now)
+            self._recent.talk(query.to, _systems_of(query, scopes), now)
 
     def log_card(
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
@@ -286,7 +286,7 @@ class IncidentResponder:
             emergency = None
         if emergency is None:
             return self._take_alone(query, turn, text) if alone else None
-        systems, group = _meant(query.index, emergency)
+        systems, group = _meant(query, emergency)
         if not emergency.mentions and before:
             systems = list(before)
         elif emergency.points_back and not turn.shared:
@@ -326,7 +326,7 @@ class IncidentResponder:
         for_log = beginning[: len(_LOG_WORD)].casefold() == _LOG_WORD
         emergency = None if for_log else read_emergency(beginning, names)
         if emergency is not None:
-            systems, group = _meant(query.index, emergency)
+            systems, group = _meant(query, emergency)
             return _in_private(query, turn, self._about(query, systems, beginning, group=group))
         if turn.shared or not (for_log or alone):
             return None
@@ -337,7 +337,7 @@ class IncidentResponder:
     ) -> bool:
         """Tell whether a line of an open log only sounds like a cry, and names no other system."""
         log = None if turn.shared else self._listener.listening(query, text)
-        systems, _ = _meant(query.index, emergency)
+        systems, _ = _meant(query, emergency)
         return log is not None and emergency.sureness < PLAIN and not {*systems} - {log.system}
 
     def _hear_act(
@@ -460,7 +460,7 @@ class IncidentResponder:
             case "all":
                 return self._call_lists.choose_any(query, state.call, first=state.first)
             case "fitting":
-                systems = query.index.group_of(state.system)
+                systems = query.index.group_of(state.system, query.today)
                 return self._call_lists.choose_meant(
                     query, state.call, systems, first=state.first, group=state.system
                 )
@@ -594,7 +594,7 @@ def _may_be_chosen(text: str) -> bool:
     return len(words) == 1 and words_of("slot_of_the_duty").issuperset(words)
 
 
-def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
+def _meant(query: IncidentQuery, emergency: Emergency) -> tuple[list[str], str]:
     """Return the systems that are meant, by themselves or by their supplier or contract; and whose.
 
     The group is empty where they are not one supplier's or one contract's.
@@ -603,12 +603,12 @@ def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
     mentions = of_systems or emergency.mentions
     found: dict[str, None] = {}
     for one in mentions:
-        found |= dict.fromkeys(index.named_by(one.kind, one.keys))
+        found |= dict.fromkeys(query.index.named_by(one.kind, one.keys, query.today))
     groups = [(one.kind, key) for one in mentions for key in one.keys if one.kind != "system"]
     return list(found), group_id(*groups[0]) if len(groups) == 1 and not of_systems else ""
 
 
-def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
+def _systems_of(query: IncidentQuery, scopes: Sequence[str]) -> list[str]:
     """Return the systems that are named by these scopes, or belong to what is."""
     found: dict[str, None] = {}
     for scope in scopes:
@@ -616,5 +616,5 @@ def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
             kind, key = parse_scope(scope)
         except ValueError:
             continue
-        found |= dict.fromkeys(index.named_by(kind, (key,)))
+        found |= dict.fromkeys(query.index.named_by(kind, (key,), query.today))
     return list(found)

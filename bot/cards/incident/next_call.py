@@ -71,7 +71,6 @@ class NextView:
     ours: Sequence[OwnContact] = ()
     spent: bool = False
     named: bool = False
-    quote: str | None = None
     reached: CalledContact | None = None
     confirmed: bool = False
     tried: str = ""
@@ -243,8 +242,8 @@ def _ways(view: NextView, one: CalledContact, place: int) -> tuple[Span, ...]:
     if view.named:
         known += hours_and_check(words, one, view.within, view.today)
         known += [UserText(u=one.email)] if one.email else []
-    if place == 0 and view.quote:
-        known.append(words("incident.quote", number=view.quote))
+    if one.quote and (place == 0 or one.quote != view.called[0].quote):
+        known.append(words("incident.quote", number=one.quote))
     return joined_by_dots(known)
 
 
