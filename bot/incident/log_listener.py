@@ -16,8 +16,9 @@ from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, first_sentence, normalise_phrase
-from bot.language.phrase_table import begins_as_answer, words_of
+from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import begins_to_ask
+from bot.language.vocabulary import phrases
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
@@ -39,6 +40,7 @@ from bot.understanding.incident_words import (
     begins_as_act,
     read_call,
     read_incident_words,
+    read_significance,
     reads_as_line,
     tells,
 )
@@ -46,6 +48,7 @@ from bot.understanding.log_lines import (
     ToldLine,
     clauses,
     moment_told,
+    parted_at_end,
     parted_before_last,
     read_correction_first,
     read_ending,
@@ -178,7 +181,10 @@ class LogListener:
         if not query.with_numbers:
             return None
         first = (
-            self._retime(query, text) or self._whose(query, text) or self._start_with(query, text)
+            self._retime(query, text)
+            or self._whose(query, text)
+            or self._start_with(query, text)
+            or self._end_with(query, text)
         )
         if first is not None:
             return first
@@ -240,7 +246,11 @@ class LogListener:
 
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin, show or close a log in the words for just that, whatever was shown since."""
-        heard = self._heard(query, text) if query.with_numbers else None
+        if not query.with_numbers:
+            return None
+        if (ended := self._end_with(query, text)) is not None:
+            return ended
+        heard = self._heard(query, text)
         if heard is None or heard.likely or heard.said.act not in _ORDERS:
             return None
         logs = query.logs.of(query.person.email, query.now)
@@ -387,6 +397,33 @@ class LogListener:
             return replace(begun, happened=[*held.happened, *begun.happened])
         return self._logs.write(query, log, parted[1])
 
+    def _end_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """End a log by an order that says how it was: `afslut loggen, det var væsentligt` (…).
+
+        `luk den` (close it) is of the log where that was shown last; then how it was is asked.
+        """
+        log = self.in_force(query)
+        if log is not None and query.on_top and self._closes_that_one(text):
+            return self._logs.offer_end(query, log, false_alarm=False)
+        for order, how in parted_at_end(text):
+            significant = read_significance(how)
+            heard = self._heard(query, order) if significant is not None else None
+            if heard is None or significant is None:
+                continue
+            if heard.likely or heard.said.act != "end_log":
+                continue
+            mine = next(iter(query.logs.of(query.person.email, query.now)), None)
+            ended = heard.log or mine
+            if ended is not None:
+                return self._logs.end_by_words(query, ended, significant=significant)
+        return None
+
+    def _closes_that_one(self, text: str) -> bool:
+        """Tell whether it says to close what was shown last: `ok, luk den` (ok, close it)."""
+        words = Sentence(text).words
+        rest = words[spoken("small_talk").skip(words) :]
+        return bool(rest) and " ".join(rest) in phrases("closes_that_one")
+
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""
         said = self._read_in(query).act_alone(text)
@@ -476,6 +513,7 @@ class LogListener:
             return False
         said = self._read_in(query).act(text, system)
         orders = said is not None and said.act not in _TOLD
+        orders = orders or (query.on_top and self._closes_that_one(text))
         return orders or "?" in text or begins_to_ask(text)
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:

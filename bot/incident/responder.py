@@ -19,6 +19,7 @@ from bot.incident.card_buttons import seal_buttons
 from bot.incident.crisis_lists import numbers_on
 from bot.incident.events import LOOKED
 from bot.incident.follow_up_answers import FollowUpAnswers
+from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
 from bot.incident.log_listener import LogListener
@@ -51,13 +52,16 @@ from bot.understanding.emergency import (
     read_further,
     says_down,
 )
+from bot.understanding.incident_words import read_significance
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
 
 _LOG_WORD: Final = "log:"
 _HOME: Final = "vis forsiden"
 _OF_A_LIST: Final = ("lookup", "plan", "no_answer", "worked", "started", "joined")
-_WHILE_OPEN: Final = ("write", "end", "close", "ask_false", "false_alarm")
+_CLOSES: Final = ("close_significant", "close_minor")
+"""The buttons that close a log by saying whether the incident was significant."""
+_WHILE_OPEN: Final = ("write", "end", "close", *_CLOSES, "ask_false", "false_alarm")
 _ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike")
 _OF_A_CALL: Final = {
     "worked": "worked",
@@ -360,24 +364,40 @@ class IncidentResponder:
     def _answer_offer(
         self, query: IncidentQuery, text: str, cards: Sequence[Card]
     ) -> IncidentAnswer | None:
-        """Answer a yes or no to the offer to close a log: only its button closes it."""
-        said = _yes_no(text)
-        if said is None or not query.with_numbers:
+        """Answer the offer to close a log: it is closed where it is said how significant it was.
+
+        A yes alone is asked that. A false alarm is one only in the words of its button.
+        """
+        said, significant = _yes_no(text), read_significance(text)
+        if (said is None and significant is None) or not query.with_numbers:
             return None
         for choice in (choice for card in cards for choice in choices(card)):
             if isinstance(choice.action, LinkButton):
                 continue
             state = read(choice.action.token, self._sealing, query.about, now=query.now)
-            if state is None or state.act not in ("close", "false_alarm"):
+            if state is None or state.act not in ("close", "false_alarm", *_CLOSES):
                 continue
             log = query.logs.find(state.log)
             if log is None or not log.is_open(query.now):
                 return None
+            if state.act == "false_alarm":
+                if significant is not None:
+                    continue
+                return self._answer_false(query, log, by_yes=said == "ja")
+            if significant is None and state.act in _CLOSES:
+                significant = said == "ja"
+            if significant is not None:
+                return self._logs.end_by_words(query, log, significant=significant)
             if said == "nej":
                 return self._logs.show(query, log)
-            false = state.act == "false_alarm"
-            return self._logs.offer_end(query, log, false_alarm=false, by_yes=True)
+            return self._logs.ask_significance(query, log)
         return None
+
+    def _answer_false(self, query: IncidentQuery, log: Log, *, by_yes: bool) -> IncidentAnswer:
+        """Say which words make it a false alarm, after a yes; the log goes on after a no."""
+        if not by_yes:
+            return self._logs.show(query, log)
+        return self._logs.offer_end(query, log, false_alarm=True, by_yes=True)
 
     def _press_by_words(
         self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]
@@ -399,12 +419,18 @@ class IncidentResponder:
             if state is not None and state.act in _OF_A_CALL:
                 pressed = self._pressed_call(query, found[0].token, state)
                 return pressed or self._useless(query)
+            asked = query.logs.find(state.log) if state is not None else None
+            if state is not None and state.act in _CLOSES and asked is not None:
+                significant = state.act == "close_significant"
+                return self._logs.end_by_words(query, asked, significant=significant)
             return self._press(query, turn, ButtonInput(found[0].token))
         log = query.logs.find(state.log) if state is not None else None
         if state is None or log is None or not log.is_open(query.now):
             return None
         if state.act == "write":
             return self._logs.show(query, log)
+        if state.act == "close":
+            return self._logs.ask_significance(query, log)
         return self._logs.offer_end(query, log, false_alarm=False)
 
     def _pressed_call(
@@ -484,6 +510,9 @@ class IncidentResponder:
                 return self._logs.end(query, log, pressed.fields)
             case "close":
                 return self._logs.end(query, log, pressed.fields, state)
+            case "close_significant" | "close_minor":
+                significant = "yes" if state.act == "close_significant" else "no"
+                return self._logs.end(query, log, {"significant": significant}, state)
             case "ask_false":
                 return self._logs.offer_end(query, log, false_alarm=True)
             case "false_alarm":

@@ -246,6 +246,26 @@ def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:
     return tuple(called) if alone or _asks(asked) else ()
 
 
+def read_significance(text: str) -> bool | None:
+    """Read whether an incident is said to be significant, and nothing besides; None else.
+
+    `ja, væsentligt` and `det var væsentligt` say so, and `ikke væsentligt` says that it was not.
+    """
+    words = normalise_phrase(text)
+    said = sum(word in words_of("significant") for word in words)
+    minor = sum(word in words_of("insignificant") for word in words)
+    denied = not words_of("not_so").isdisjoint(words)
+    small = words_of("beside_significance") | words_of("not_so")
+    small = small | words_of("significant") | words_of("insignificant")
+    if said + minor != 1 or "?" in text or asks_first(words) or not small.issuperset(words):
+        return None
+    if minor:
+        return None if denied else False
+    if not denied and not words_of("says_no").isdisjoint(words):
+        return None  # `nej, det var væsentligt` (no, it was significant) answers another question
+    return not denied
+
+
 def begins_as_act(text: str, act: IncidentAct) -> bool:
     """Tell whether its first words are an act by themselves, whatever follows."""
     begun = _acts().at(_told(Sentence(text).words), 0)

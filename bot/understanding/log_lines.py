@@ -124,6 +124,15 @@ def _ends_a_sentence(sentence: Sentence, place: int) -> bool:
     return stops or any(mark in gap for mark in "!;\n")
 
 
+def parted_at_end(text: str) -> Iterator[tuple[str, str]]:
+    """Part a text at each comma, joint and end of a sentence: what is before it, and after."""
+    sentence = Sentence(text)
+    for place in range(1, len(sentence.words)):
+        joint = sentence.words[place] in ("og", "and")
+        if joint or "," in sentence.gap(place) or _ends_a_sentence(sentence, place):
+            yield sentence.between(0, place), text[sentence.tokens[place].start :]
+
+
 def clauses(text: str) -> Iterator[str]:
     """Yield the parts of the text between commas and the ends of sentences."""
     sentence = Sentence(text)

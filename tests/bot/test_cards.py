@@ -818,9 +818,9 @@ def log_closed_now(at: Scenery) -> Card:
     return log_notes.closed(noted(at, "Nedbrud i drift"), false=False)
 
 
-@example("log_notes.close_it: after a yes")
-def log_close_by_yes(at: Scenery) -> Card:
-    return log_notes.close_it(noted(at, ""), by_yes=True)
+@example("log_notes.was_significant")
+def log_was_significant(at: Scenery) -> Card:
+    return log_notes.was_significant(noted(at, ""))
 
 
 @example("log_notes.false_alarm: after a yes")

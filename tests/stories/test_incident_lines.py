@@ -511,12 +511,12 @@ def test_who_decides_is_named_with_the_number(logging: Person, said: str) -> Non
     logging.sees("Hændelse · Tågevarsel", "Bo Prøvesen aktiverer planen", "+45 00 00 10 02")
 
 
-def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, logging: Person) -> None:
+def test_a_yes_alone_is_asked_how_significant_it_was(stage: Stage, logging: Person) -> None:
     logging.says("luk hændelsen")
-    logging.says("ja")
-    logging.sees("Et ja er ikke nok", "Afslut loggen")
     logging.says("ja luk den")
-    logging.sees("Et ja er ikke nok")
+    logging.sees("Var hændelsen på Tågevarsel væsentlig?")
+    logging.says("vis loggen")
+    logging.does_not_see("Ole afsluttede loggen")
     logging.says("falsk alarm")
     logging.says("ja")
     logging.sees("Et ja er ikke nok", "Ja, det var falsk alarm")
@@ -525,6 +525,63 @@ def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, loggi
     logging.says("falsk alarm")
     logging.says("ja, det var falsk alarm")
     logging.sees("falsk alarm, loggen er lukket")
+
+
+@pytest.mark.parametrize(
+    ("orders", "significant"),
+    [
+        (("afslut loggen", "ja", "ja"), True),
+        (("afslut loggen", "ja", "nej"), False),
+        (("Afslut loggen", "Afslut loggen", "nej"), False),
+        (("afslut loggen", "ja, væsentligt. gem hændelsen"), True),
+        (("luk loggen", "ikke væsentligt"), False),
+        (("luk loggen", "det var væsentligt"), True),
+        (("afslut loggen, det var væsentligt",), True),
+        (("afslut hændelsen, den var ikke væsentlig",), False),
+        (("close the log, it was significant",), True),
+        (("ok, luk den", "væsentlig"), True),
+        (("oppe igen", "ja", "ja"), True),
+    ],
+)
+def test_the_log_is_closed_by_saying_whether_it_was_significant(
+    stage: Stage, logging: Person, orders: tuple[str, ...], *, significant: bool
+) -> None:
+    stage.copy()
+    for said in orders:
+        assert stage.kept(Event, happened_on=stage.today) == []
+        logging.says(said)
+    logging.sees("loggen er afsluttet" if "close" not in orders[0] else "the log is closed")
+    stage.copy()
+    [event] = stage.kept(Event, happened_on=stage.today)
+    assert event.significant is significant
+
+
+@pytest.mark.parametrize("said", ["måske væsentligt", "var det væsentligt?", "nej, væsentligt"])
+def test_what_is_not_said_for_sure_closes_nothing(logging: Person, said: str) -> None:
+    logging.says("afslut loggen")
+    logging.says(said)
+    logging.does_not_see("loggen er afsluttet")
+
+
+def test_a_button_that_says_how_significant_it_was_closes_the_log(logging: Person) -> None:
+    logging.says("afslut loggen")
+    logging.says("ja")
+    logging.presses("Nej")
+    logging.sees("Tågevarsel: loggen er afsluttet")
+
+
+def test_what_is_told_before_the_order_to_close_is_written(logging: Person) -> None:
+    logging.says("oppe igen 03.50")
+    logging.says("ok går i seng. luk den")
+    logging.sees("Afslut loggen for Tågevarsel?", "væsentlig eller ikke væsentlig")
+    logging.says("ikke væsentlig")
+    logging.sees("loggen er afsluttet")
+
+
+def test_close_it_is_of_something_else_where_that_was_shown_last(logging: Person) -> None:
+    logging.says("beskriv reetablering trin for trin")
+    logging.says("luk den")
+    logging.does_not_see("Afslut loggen for")
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────
