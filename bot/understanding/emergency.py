@@ -355,6 +355,8 @@ def _how_surely(
     asking = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(heard.words)
     length = 0 if asking else len(heard.words)
     said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
+    if "number_changed" in said:
+        said -= {"orders", "alone", "lists"}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
     if _needs_nobody(hits, said):

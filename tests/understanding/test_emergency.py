@@ -160,6 +160,30 @@ def test_an_exercise_takes_nothing_from_what_is_down(said: str) -> None:
     assert [key for one in found.mentions for key in one.keys] == ["Fyrjournal"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har pindsvin egentlig skiftet telefonnr på vagten?",
+        "har pindsvin skiftet telefonnr",
+        "har mosekonge fået nyt nummer til vagten",
+        "has pindsvin changed the number of the duty desk",
+    ],
+)
+def test_whether_a_number_has_changed_is_asked_of_the_register(said: str) -> None:
+    assert read_emergency(said, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har pindsvin skiftet nummer, hvem ringer jeg til nu",
+        "har pindsvin skiftet nr? tågevarsel er nede",
+    ],
+)
+def test_whoever_needs_somebody_is_heard_though_a_number_has_changed(said: str) -> None:
+    assert read_emergency(said, NAMES, least=LIKELY) is not None
+
+
 def test_every_cry_is_heard() -> None:
     cries = [one for one in emergency_examples() if one.calls]
     assert [one.say for one in cries if not _is_heard(one, LIKELY)] == []
