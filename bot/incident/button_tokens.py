@@ -49,6 +49,8 @@ ACTS: Final = (
     "next_worked",
     "next_no_answer",
     "print",
+    "close_significant",
+    "close_minor",
 )
 _HEAD: Final = struct.Struct(">BIH8s8s8s6s")
 _TRIED: Final = struct.Struct(">6sB")

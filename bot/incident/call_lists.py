@@ -9,6 +9,7 @@ from bot.cards.incident.call_list import (
     AsOf,
     CalledContact,
     CallView,
+    ContractToCome,
     OwnContact,
     PlanFound,
     PlanView,
@@ -95,16 +96,20 @@ def call_view(
     known = index.systems[system]
     called = standing(index, system, at.now)
     left = left_of(index, system, at.now)
-    contracts = index.contracts_of(system)
-    numbers = [one.number for one in contracts]
-    suppliers = [spoken_name(one) for one in index.suppliers_of(system)]
+    numbers = [one.number for one in index.contracts_of(system, today)]
+    suppliers = [spoken_name(one) for one in index.suppliers_of(system, today)]
+    shown = [called_contact(index, system, one, state.tried, at) for one in [*called, *left[:2]]]
     return CallView(
         as_of=at,
         today=today,
         system=system,
         about=", ".join([*suppliers, *numbers]),
-        quote=numbers[0] if numbers else None,
-        called=[called_contact(index, one, state.tried, at) for one in [*called, *left[:2]]],
+        to_come=[
+            ContractToCome(one.begins, spoken_name(one.supplier), one.number)
+            for one in index.contracts_to_come(system, today)
+            if one.begins is not None
+        ],
+        called=shown,
         current=current_of(called, state),
         ours=own_people(index, system, at, today)[:_MOST_OWN],
         rto_hours=known.rto_hours,
@@ -145,7 +150,7 @@ def plan_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool
         system=system,
         plans=[
             PlanFound(plan.title, plan.url, plan.dated, plan.theirs)
-            for plan in index.plans_of(system)
+            for plan in index.plans_of(system, today)
         ],
         offline=told.note if told else None,
         activates=_present_first(_activating(index, system, at, today)),
@@ -340,7 +345,7 @@ def _closed(index: SnapshotIndex, callee: Callee, at: AsOf) -> str | None:
 
 
 def called_contact(
-    index: SnapshotIndex, callee: Callee, tried: Mapping[str, int], at: AsOf
+    index: SnapshotIndex, system: str, callee: Callee, tried: Mapping[str, int], at: AsOf
 ) -> CalledContact:
     """Return a contact as it is shown, with how often they were tried."""
     today = index.today(at.now)
@@ -359,6 +364,7 @@ def called_contact(
         answered=has_answered(count),
         confirmed=count == ANSWERED,
         closed=_closed(index, callee, at),
+        quote=index.number_to_quote(system, callee.supplier, today),
     )
 
 

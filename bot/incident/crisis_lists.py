@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bot.cards.incident import call_list
@@ -71,7 +71,7 @@ def crisis_lists(
     own = index.own_systems(person.email, index.today(at.now))
     ordered = list(dict.fromkeys([*own, *index.in_order]))
     if search:
-        own, ordered = [], _named(index, search)
+        own, ordered = [], _named(index, search, index.today(at.now))
     shown = ordered[:_MOST]
     cards = [
         call_list.listed(
@@ -97,7 +97,7 @@ def _state(system: str, now: datetime) -> ButtonState:
     return ButtonState("call", short(system), now, system=short(system))
 
 
-def _named(index: SnapshotIndex, search: str) -> list[str]:
+def _named(index: SnapshotIndex, search: str, today: date) -> list[str]:
     """Return the systems whose name or alias it is a part of, else those it may mean."""
     wanted = search.casefold()
     found = [
@@ -110,5 +110,5 @@ def _named(index: SnapshotIndex, search: str) -> list[str]:
     emergency = read_emergency(f"{search} er nede", index.names)
     meant: dict[str, None] = {}
     for mention in emergency.mentions if emergency else ():
-        meant |= dict.fromkeys(index.named_by(mention.kind, mention.keys))
+        meant |= dict.fromkeys(index.named_by(mention.kind, mention.keys, today))
     return list(meant)

@@ -112,7 +112,7 @@ class FollowUpAnswers:
         called, ours = self.people(query, system)
         first, left = len(called) + len(ours), self.left(query, system)
         found = next((left[one - first] for one in named if one >= first), None)
-        return None if found is None else called_contact(query.index, found, {}, query.at)
+        return None if found is None else called_contact(query.index, system, found, {}, query.at)
 
     def name_at(self, query: IncidentQuery, system: str, places: Sequence[int]) -> str:
         """Return the name of who stands at the last of the places in `people`; else empty."""
@@ -255,7 +255,7 @@ class FollowUpAnswers:
     ) -> NextView:
         called, ours = self.people(query, system)
         tried = query.logs.tries(system, query.person.email, query.now)
-        contacts = [called_contact(query.index, one, tried, query.at) for one in called]
+        contacts = [called_contact(query.index, system, one, tried, query.at) for one in called]
         wanted = next_to_call(called, tried)
         place = next((n for n, one in enumerate(called) if contact_id(one.key) == wanted), None)
         if asked == "next" and not tried and len(called) > 1:
@@ -269,7 +269,6 @@ class FollowUpAnswers:
             if contact_id(_OWN + one.name) not in tried and one.name != query.person.name
         ]
         kept = [] if place is None or own_said else contacts[place:]
-        contracts = query.index.contracts_of(system)
         reached = None
         if line is not None and outcome in ("worked", "reached"):
             reached = _reached(line, contacts)
@@ -290,7 +289,6 @@ class FollowUpAnswers:
             ours=[] if kept else untried[:_MOST_SHOWN],
             named=bool(named),
             spent=place is None and bool(called) and not any(map(has_answered, tried.values())),
-            quote=contracts[0].number if contracts else None,
             reached=reached,
             confirmed=outcome == "worked",
             tried=line.callee if line is not None and outcome == "no_answer" else "",
@@ -305,7 +303,10 @@ class FollowUpAnswers:
     def whose(self, query: IncidentQuery, system: str, supplier: str) -> IncidentAnswer:
         """Say whether that supplier runs the system, and who does."""
         index = query.index
-        suppliers, contracts = index.suppliers_of(system), index.contracts_of(system)
+        suppliers, contracts = (
+            index.suppliers_of(system, query.today),
+            index.contracts_of(system, query.today),
+        )
         card = next_call.whose(
             query.at,
             system,
@@ -328,6 +329,25 @@ class FollowUpAnswers:
         running = query.logs.running(system, query.now) is not None
         card = next_call.held_lines(query.at, system, lines, running=running)
         return self._about(query, card, system, None) if held else None
+
+    def let_go(self, query: IncidentQuery, systems: Sequence[str]) -> IncidentAnswer:
+        """Drop what waits for a log of these systems, for nothing is down, and say so."""
+        held = [
+            line
+            for system in systems
+            for line in query.logs.held(system, query.person.email, query.now)
+        ]
+        dropped = [
+            query.line("kept_out", system=line.system, about=line.id).model_copy(
+                update={"id": short(f"kept_out:{line.id}", 16)}
+            )
+            for line in held
+        ]
+        query.logs.add(dropped)
+        card = next_call.let_go(query.at, len(held))
+        happened = [query.event(line, []) for line in dropped]
+        state = ButtonState("call", short(f"denied:{query.key}"), query.now)
+        return self._shown(query, card, state, happened=happened)
 
     def deadline(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
         """Say until when the system has to be up again."""

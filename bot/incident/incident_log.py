@@ -85,11 +85,13 @@ class Log:
     def down(self) -> tuple[datetime, datetime | None]:
         """The moment from which it is known to be down, and when it was said to be up again.
 
-        The second is before the first where nothing is told of before it was up.
+        Of several times it was said to be up, the one that was said last counts: it may correct
+        another. The second is before the first where nothing is told of before it was up.
         """
         struck = self.struck
         kept = [line for line in self.lines if line.id not in struck]
-        back = max((self.moment(line) for line in kept if line.what == "up"), default=None)
+        up = max((one for one in kept if one.what == "up"), key=lambda one: one.at, default=None)
+        back = None if up is None else self.moment(up)
         began = min((self.moment(line) for line in kept if line.what != "up"), default=self.began)
         return began, back
 

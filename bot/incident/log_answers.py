@@ -107,6 +107,19 @@ class LogAnswers:
         )
         return self._ended(query, log, line, state)
 
+    def end_by_words(self, query: IncidentQuery, log: Log, *, significant: bool) -> IncidentAnswer:
+        """End it as it was said in words to be significant or not, and say so below."""
+        state = ButtonState("show", short(f"closed:{query.key}"), query.now)
+        fields = {"significant": "yes" if significant else "no"}
+        answer = self.end(query, log, fields, state)
+        *others, last = answer.shown
+        return replace(answer, shown=[*others, replace(last, new=True)])
+
+    def ask_significance(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
+        """Ask whether it was significant: the answer closes the log."""
+        line = query.line("held", system=log.system, log=log.id)
+        return query.answer(shown=[self._below(query, log, line, log_notes.was_significant)])
+
     def call_off(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
         """End it as a false alarm, which is no event."""
         line = query.line("called_off", system=log.system, log=log.id)
@@ -238,10 +251,11 @@ class LogAnswers:
     ) -> IncidentAnswer:
         """Offer to close the log, or to close it as a false alarm.
 
-        With `by_yes` it was offered before, and a yes alone was the answer.
+        With `by_yes` that it was false was offered before, and a yes alone was the answer.
         """
-        offer = log_notes.false_alarm if false_alarm else log_notes.close_it
-        drawn = partial(offer, by_yes=by_yes)
+        drawn: _Drawn = log_notes.close_it
+        if false_alarm:
+            drawn = partial(log_notes.false_alarm, by_yes=by_yes)
         line = query.line("held", system=log.system, log=log.id)
         return query.answer(shown=[self._below(query, log, line, drawn)])
 

@@ -16,12 +16,20 @@ from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
 from bot.language.normalise import Sentence, first_sentence, normalise_phrase
-from bot.language.phrase_table import begins_as_answer, words_of
+from bot.language.phrase_table import begins_as_answer, spoken, words_of
+from bot.language.questions import begins_to_ask
+from bot.language.vocabulary import phrases
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.contact_details import spoken_slot
-from bot.understanding.emergency import only_reports, says_trouble
+from bot.understanding.emergency import (
+    denies_incident,
+    only_reports,
+    says_down,
+    says_trouble,
+    says_trouble_besides,
+)
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
@@ -32,15 +40,20 @@ from bot.understanding.incident_words import (
     begins_as_act,
     read_call,
     read_incident_words,
+    read_significance,
     reads_as_line,
     tells,
 )
 from bot.understanding.log_lines import (
     ToldLine,
+    clauses,
     moment_told,
+    parted_at_end,
+    parted_before_last,
     read_correction_first,
     read_ending,
     read_line,
+    told_clock,
 )
 from bot.understanding.names import Mention
 
@@ -130,7 +143,7 @@ class _TurnRead:
         return self._spoken[text]
 
     def _sign_of(self, system: str, one: Mention) -> str:
-        is_of_it = system in self.query.index.named_by(one.kind, one.keys)
+        is_of_it = system in self.query.index.named_by(one.kind, one.keys, self.query.today)
         if one.kind == "system":
             return "system" if is_of_it else "other"
         return "supplier" if is_of_it and one.kind == "supplier" else "other"
@@ -168,7 +181,10 @@ class LogListener:
         if not query.with_numbers:
             return None
         first = (
-            self._retime(query, text) or self._whose(query, text) or self._start_with(query, text)
+            self._retime(query, text)
+            or self._whose(query, text)
+            or self._start_with(query, text)
+            or self._end_with(query, text)
         )
         if first is not None:
             return first
@@ -180,6 +196,25 @@ class LogListener:
         if heard.said.act == "no_answer" and _is_down(query, heard):
             return None
         return self._on_log(query, heard) or self._on_list(query, heard)
+
+    def deny(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """End the listening where it is said first that nothing is down; the rest is heard.
+
+        An open log may be closed as a false alarm then. None where nothing listens.
+        """
+        names = query.index.names
+        comma = text.partition(",")
+        ways = ((text, ""), first_sentence(text) or ("", ""), (comma[0], comma[2].strip()))
+        rest = next((rest for said, rest in ways if denies_incident(said, names)), None)
+        if rest is None or not query.with_numbers:
+            return None
+        log = self.in_force(query)
+        if log is not None and not {*_named(query, text)} - {log.system}:
+            offered = self._logs.offer_end(query, log, false_alarm=True)
+            return replace(offered, log=log.id, then=rest)
+        if not query.looked_at:
+            return None
+        return replace(self._follow_ups.let_go(query, query.looked_at), then=rest)
 
     def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Say whose the system at hand is, where it is asked whether it is a supplier's.
@@ -211,7 +246,11 @@ class LogListener:
 
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin, show or close a log in the words for just that, whatever was shown since."""
-        heard = self._heard(query, text) if query.with_numbers else None
+        if not query.with_numbers:
+            return None
+        if (ended := self._end_with(query, text)) is not None:
+            return ended
+        heard = self._heard(query, text)
         if heard is None or heard.likely or heard.said.act not in _ORDERS:
             return None
         logs = query.logs.of(query.person.email, query.now)
@@ -243,26 +282,32 @@ class LogListener:
         """
         told = read_line(text)
         found: _Heard | None = None
-        read = self._read_in(query)
+        read, waits = self._read_in(query), _waits_for_log(query)
         for system in _at_hand(query):
             said = read.act(text, system) or read.act(told.text, system)
-            line_of = told
+            line_of, whole = told, said is not None
             if said is None and (ended := self._ended(query, told.text, system)) is not None:
                 said, clock = ended
                 line_of = replace(told, clock=clock or told.clock)
             log = self._mine(query, system)
+            if said is not None and said.act in _MOMENTS and line_of.clock is None:
+                line_of = replace(line_of, clock=_clock_of(told.text))
             if said is not None and said.act == "no_answer" and _was_reached(told.text):
                 said = replace(said, act="reached")
             line = log is not None and reads_as_line(told.text, led=told.is_plain)
             if said is None and line and not {*_named(query, text)} - {system}:
                 said = read_call(told.text, query.index.names, read.names(system))
-            likely = said is None
+            likely, parted = said is None, said is not None and not whole
             if said is None and not _names_another(query, text, system):
                 said = read.likely(told.text, system).words or self._begun(query, text, system)
             if likely and said is not None and said.act in _OF_A_LIST and _cries(query, text):
                 continue
             if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
                 continue
+            if (likely or parted) and said.act in _TOLD and log is None and not waits:
+                continue
+            if likely and said.act == "up" and line_of.clock is None:
+                line_of = replace(line_of, clock=_clock_of(told.text))
             named = _systems(query, said)
             told_at = told_moment(query, line_of)
             of = _list_of(query, text) if log is None and said.act in _OF_THE_SYSTEM else None
@@ -271,7 +316,7 @@ class LogListener:
                 other = self._mine(query, named[0])
                 heard = _Heard(said, told.text, named[0], other, told_at)
             found = found or heard
-            suppliers = {*query.index.suppliers_of(system)}
+            suppliers = {*query.index.suppliers_of(system, query.today)}
             if said.called or system in named or suppliers & {*_keys(said, "supplier")}:
                 return heard
         return found
@@ -286,13 +331,21 @@ class LogListener:
     def _ended(
         self, query: IncidentQuery, text: str, system: str
     ) -> tuple[IncidentWords, time | None] | None:
-        """Read what happened at a moment that is told after it, with more behind a comma."""
+        """Read what happened at a moment that is told after it, with more behind a comma.
+
+        That it is up again may be followed by another sentence.
+        """
         read = self._read_in(query)
         ending = read.ending(text)
         said = None if ending is None else read.act(ending.text, system)
+        if said is None:
+            ending = read.ending(text, of_sentence=True)
+            said = None if ending is None else read.act(ending.text, system)
+            said = said if said is not None and said.act == "up" else None
         if ending is None or said is None or said.act not in _MOMENTS:
             return None
-        return None if says_trouble(text, query.index.names) else (said, ending.clock)
+        trouble = says_trouble_besides(text, query.index.names)
+        return None if trouble else (said, ending.clock)
 
     def _read_in(self, query: IncidentQuery) -> "_TurnRead":
         """Return what was read in the turn that is answered, which is read several times."""
@@ -344,6 +397,33 @@ class LogListener:
             return replace(begun, happened=[*held.happened, *begun.happened])
         return self._logs.write(query, log, parted[1])
 
+    def _end_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """End a log by an order that says how it was: `afslut loggen, det var væsentligt` (…).
+
+        `luk den` (close it) is of the log where that was shown last; then how it was is asked.
+        """
+        log = self.in_force(query)
+        if log is not None and query.on_top and self._closes_that_one(text):
+            return self._logs.offer_end(query, log, false_alarm=False)
+        for order, how in parted_at_end(text):
+            significant = read_significance(how)
+            heard = self._heard(query, order) if significant is not None else None
+            if heard is None or significant is None:
+                continue
+            if heard.likely or heard.said.act != "end_log":
+                continue
+            mine = next(iter(query.logs.of(query.person.email, query.now)), None)
+            ended = heard.log or mine
+            if ended is not None:
+                return self._logs.end_by_words(query, ended, significant=significant)
+        return None
+
+    def _closes_that_one(self, text: str) -> bool:
+        """Tell whether it says to close what was shown last: `ok, luk den` (ok, close it)."""
+        words = Sentence(text).words
+        rest = words[spoken("small_talk").skip(words) :]
+        return bool(rest) and " ".join(rest) in phrases("closes_that_one")
+
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""
         said = self._read_in(query).act_alone(text)
@@ -380,6 +460,68 @@ class LogListener:
             return self._on_list(query, heard)
         return self._follow_ups.show_next(query, system, asked="number", named=named)
 
+    def told_and_asked(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Write what is told first, and answer what is asked or ordered in the last sentence.
+
+        None where the words are not both, or nothing listens.
+        """
+        parted = self._parted(query, text)
+        if parted is None:
+            return None
+        told, asked, system = parted
+        before = replace(query, key=short(f"told:{query.key}"))
+        written = self.take(before, told)
+        if written is None:
+            return None
+        read = self._read_in(query)
+        heard = read.act(asked, system) or read.likely(asked, system).words
+        called = any("no_answer" in (one.line.what, one.line.becomes) for one in written.happened)
+        if heard is not None and heard.act == "next" and called:
+            return written  # who is next stands on it
+        now = replace(query, key=short(f"asked:{query.key}"))
+        answer = self.act(now, asked)
+        if answer is None:
+            return replace(written, then=asked)
+        return replace(
+            answer,
+            shown=[*written.shown, *answer.shown],
+            happened=[*written.happened, *answer.happened],
+            log=written.log or answer.log,
+            person=answer.person or written.person,
+        )
+
+    def _parted(self, query: IncidentQuery, text: str) -> tuple[str, str, str] | None:
+        """Part a line from what is asked or ordered after it, and return its system, too."""
+        if len(text) > LONGEST_READ or not query.with_numbers or read_line(text).marked:
+            return None
+        log = self._log_of(query, text)
+        if log is not None and query.now - log.touched >= TOUCHED:
+            return None
+        waits = _list_of(query, text) if log is None and _waits_for_log(query) else None
+        system = log.system if log is not None else waits
+        if system is None or {*_named(query, text)} - {system} or _cries(query, text):
+            return None
+        for told, asked in parted_before_last(text):
+            if self._is_asked(query, asked, system) and self._is_line(query, told, system):
+                return told, asked, system
+        return None
+
+    def _is_asked(self, query: IncidentQuery, text: str, system: str) -> bool:
+        """Tell whether a sentence asks, and not only tells what was asked; or orders something."""
+        words = Sentence(text).words
+        if not words_of("tells_of_asking").isdisjoint(words):
+            return False
+        said = self._read_in(query).act(text, system)
+        orders = said is not None and said.act not in _TOLD
+        orders = orders or (query.on_top and self._closes_that_one(text))
+        return orders or "?" in text or begins_to_ask(text)
+
+    def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
+        """Tell whether it is told of a call, that it is up, or anything else for a log."""
+        told = read_line(text)
+        said = self._read_in(query).act(told.text, system)
+        return (said is not None and said.act in _TOLD) or self._may_be_line(query, told, system)
+
     # ── Lines ────────────────────────────────────────────────────────────────
 
     def listening(self, query: IncidentQuery, text: str) -> ListeningLog | None:
@@ -395,6 +537,9 @@ class LogListener:
                 return None
             return ListeningLog(kept_in.system, kept_in.touched_by(query.person.email))
         log = self._log_of(query, text)
+        if (parted := self._parted(query, text)) is not None:
+            moment = query.looked_when if log is None else log.touched_by(query.person.email)
+            return ListeningLog(parted[2], moment or query.now, surely=True)
         heard = self._heard(query, text)
         if log is None:
             return self._after_list(query, text, heard)
@@ -427,11 +572,13 @@ class LogListener:
             told = read_line(text)
             if heard is not None and heard.likely:
                 return ListeningLog(heard.system, query.looked_when, otherwise=True, asks=True)
-            line = told.is_plain and reads_as_line(told.text, led=told.is_plain)
+            down = _waits_for_log(query)
+            line = (told.marked or (down and told.is_plain)) and reads_as_line(
+                told.text, led=told.is_plain
+            )
             if line or (heard is not None and heard.said.act in _FOLLOW_UPS):
                 surely = line or (heard is not None and heard.said.act != "next")
                 return ListeningLog(system or "", query.looked_when, surely)
-            down = system in query.said_down or bool(_told_of_lately(query))
             if heard is None and system and down and self._is_told(query, told, system):
                 return ListeningLog(system, query.looked_when, otherwise=True)
         said = self._read_in(query).act_alone(text)
@@ -491,6 +638,9 @@ class LogListener:
         """
         if len(text) > LONGEST_READ:
             return self.keep(query, text)
+        both = self.told_and_asked(query, text)
+        if both is not None:
+            return both
         acted = self.act(query, text)
         if acted is not None:
             return acted
@@ -537,6 +687,25 @@ class LogListener:
         told_at = told_moment(query, told)
         return self.act(query, text) or self._logs.say_back(query, log, told.text, told_at=told_at)
 
+    def hold_cry(
+        self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
+    ) -> IncidentAnswer:
+        """Hold what says since when a system is down, to be the first line of its log.
+
+        It is down from the time that is told, and not from when its list was shown.
+        """
+        names = query.index.names
+        clock = read_line(text).clock
+        told = next((one for one in clauses(read_line(text).text) if says_down(one, names)), None)
+        clock = clock or (told_clock(told) if told is not None else None)
+        if clock is None or told is None or not says_down(text, names) or not query.with_numbers:
+            return answer
+        moment = _at(query, clock)
+        if query.now - moment >= QUIET or self._mine(query, system) is not None:
+            return answer
+        held = self._follow_ups.hold_line(query, system, text=told, told_at=moment, becomes="wrote")
+        return replace(answer, happened=[*answer.happened, *held.happened])
+
     def note(
         self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
     ) -> IncidentAnswer:
@@ -546,7 +715,9 @@ class LogListener:
             return answer
         if not only_reports(text, query.index.names):
             return answer
-        said = self._logs.say_back(query, log, text)
+        told = read_line(text)
+        told_at = told_moment(query, replace(told, clock=told.clock or _clock_of(told.text)))
+        said = self._logs.say_back(query, log, told.text, told_at=told_at)
         return replace(
             answer,
             shown=[*said.shown, *answer.shown],
@@ -699,14 +870,14 @@ def _keys(said: IncidentWords, kind: str) -> list[str]:
 
 def _systems(query: IncidentQuery, said: IncidentWords) -> list[str]:
     """Return the systems that are named."""
-    return query.index.named_by("system", _keys(said, "system"))
+    return query.index.named_by("system", _keys(said, "system"), query.today)
 
 
 def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
     """Tell whether nothing is named, or the system is named, or its supplier or contract."""
     index = query.index
     return not said.mentions or any(
-        system in index.named_by(one.kind, one.keys) for one in said.mentions
+        system in index.named_by(one.kind, one.keys, query.today) for one in said.mentions
     )
 
 
@@ -715,7 +886,9 @@ def _names_another(query: IncidentQuery, text: str, system: str) -> bool:
     index = query.index
     mentions = index.names.mentions(Sentence(text))
     return any(
-        system not in index.named_by(one.kind, one.keys) for one in mentions if one.kind in _NAMED
+        system not in index.named_by(one.kind, one.keys, query.today)
+        for one in mentions
+        if one.kind in _NAMED
     )
 
 
@@ -740,7 +913,7 @@ def _named(query: IncidentQuery, text: str) -> list[str]:
     """Return the systems that a text names."""
     mentions = query.index.names.mentions(Sentence(text))
     return query.index.named_by(
-        "system", [key for one in mentions if one.kind == "system" for key in one.keys]
+        "system", [key for one in mentions if one.kind == "system" for key in one.keys], query.today
     )
 
 
@@ -767,6 +940,20 @@ def _told_of_lately(query: IncidentQuery) -> list[str]:
     return sorted(lately, key=lately.__getitem__, reverse=True)
 
 
+def _clock_of(text: str) -> time | None:
+    """Return the time that is told in the first clause of what happened at a moment."""
+    first = next(clauses(text), None)
+    return None if first is None else told_clock(first)
+
+
+def _waits_for_log(query: IncidentQuery) -> bool:
+    """Tell whether what is told may wait for a log: something was said to be down, or of a call.
+
+    A list that was only looked up, or asked for in case something fails, keeps nothing.
+    """
+    return bool(query.said_down) or bool(_told_of_lately(query))
+
+
 def _was_reached(text: str) -> bool:
     """Tell whether more is told of a call than that it was made, and nothing of its being in vain.
 
@@ -782,7 +969,7 @@ def _was_reached(text: str) -> bool:
 def _is_down(query: IncidentQuery, heard: _Heard) -> bool:
     """Tell whether a system, or another one's supplier, is said not to answer."""
     suppliers = {*_keys(heard.said, "supplier")}
-    others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system))
+    others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system, query.today))
     return not heard.said.called and bool(_systems(query, heard.said) or others)
 
 

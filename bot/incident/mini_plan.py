@@ -85,8 +85,8 @@ def mini_plan(index: SnapshotIndex, system: str, words: Words, now: datetime) ->
     """Make the plan of a system that is in the index; `index` is one without absences."""
     today, at = index.today(now), AsOf(words, now, now)
     there = [one for one in index.callees(system, "supplier", today) if not one.has_left(today)]
-    numbers = [one.number for one in index.contracts_of(system)]
-    suppliers = [spoken_name(one) for one in index.suppliers_of(system)]
+    numbers = [one.number for one in index.contracts_of(system, today)]
+    suppliers = [spoken_name(one) for one in index.suppliers_of(system, today)]
     known = index.systems[system]
     plan = plan_view(index, system, at, with_numbers=True)
     tell = tell_view(index, system, at, with_numbers=True)
@@ -104,7 +104,7 @@ def mini_plan(index: SnapshotIndex, system: str, words: Words, now: datetime) ->
         quote=numbers[0] if numbers else None,
         rto_hours=known.rto_hours,
         rpo_hours=known.rpo_hours,
-        called=tuple(_contact(index, one, at) for one in there[:MOST_CALLED]),
+        called=tuple(_contact(index, system, one, at) for one in there[:MOST_CALLED]),
         more=max(0, len(there) - MOST_CALLED),
         activates=activates,
         ours=tuple(ours[:MOST_OWN]),
@@ -130,8 +130,8 @@ def version_of(index: SnapshotIndex, system: str, now: datetime) -> str:
     return "".join(signs)
 
 
-def _contact(index: SnapshotIndex, callee: Callee, at: AsOf) -> PlanContact:
-    shown = called_contact(index, callee, {}, at)
+def _contact(index: SnapshotIndex, system: str, callee: Callee, at: AsOf) -> PlanContact:
+    shown = called_contact(index, system, callee, {}, at)
     return PlanContact(
         title=shown.title,
         phone=shown.phone,

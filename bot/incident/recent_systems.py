@@ -56,6 +56,11 @@ class RecentSystems:
         """Return when each system was last said to be down there, within the hour."""
         return self._down.found(to, now) or {}
 
+    def forget(self, to: Address) -> None:
+        """Forget what was shown there, and said to be down: there is no incident."""
+        for kept in (self._shown, self._cards, self._looked, self._down):
+            kept.forget(to)
+
     def looked_when(self, to: Address, now: datetime) -> datetime | None:
         """Return when a list was last shown there, within the hour."""
         return max((self._looked.found(to, now) or {}).values(), default=None)
@@ -106,6 +111,9 @@ class _Kept(Generic[T]):
     def found(self, to: Address, now: datetime) -> T | None:
         kept = self._kept.get(to)
         return None if kept is None or self._is_past(kept[0], now) else kept[1]
+
+    def forget(self, to: Address) -> None:
+        self._kept.pop(to, None)
 
     def _is_past(self, at: datetime, now: datetime) -> bool:
         return now - at > self._as_long

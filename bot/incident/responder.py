@@ -19,11 +19,12 @@ from bot.incident.card_buttons import seal_buttons
 from bot.incident.crisis_lists import numbers_on
 from bot.incident.events import LOOKED
 from bot.incident.follow_up_answers import FollowUpAnswers
+from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
 from bot.incident.log_listener import LogListener
 from bot.incident.recent_systems import RecentSystems
-from bot.incident.snapshot_index import SnapshotIndex, group_id
+from bot.incident.snapshot_index import group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
@@ -49,15 +50,18 @@ from bot.understanding.emergency import (
     asked_besides,
     read_emergency,
     read_further,
-    says_trouble,
+    says_down,
 )
+from bot.understanding.incident_words import read_significance
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
 
 _LOG_WORD: Final = "log:"
 _HOME: Final = "vis forsiden"
 _OF_A_LIST: Final = ("lookup", "plan", "no_answer", "worked", "started", "joined")
-_WHILE_OPEN: Final = ("write", "end", "close", "ask_false", "false_alarm")
+_CLOSES: Final = ("close_significant", "close_minor")
+"""The buttons that close a log by saying whether the incident was significant."""
+_WHILE_OPEN: Final = ("write", "end", "close", *_CLOSES, "ask_false", "false_alarm")
 _ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike")
 _OF_A_CALL: Final = {
     "worked": "worked",
@@ -127,7 +131,7 @@ class IncidentResponder:
         query = self._query(turn, now)
         if query is None:
             return None
-        systems = _systems_of(query.index, named)
+        systems = _systems_of(query, named)
         if not named and (at_hand := self.at_hand(turn, now)) is not None:
             systems = [at_hand.system]
         said = turn.input.text if isinstance(turn.input, TextInput) else None
@@ -171,7 +175,7 @@ class IncidentResponder:
         """
         query = None if turn.shared else self._query(turn, now)
         if query is not None:
-            self._recent.talk(query.to, _systems_of(query.index, scopes), now)
+            self._recent.talk(query.to, _systems_of(query, scopes), now)
 
     def log_card(
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
@@ -263,6 +267,9 @@ class IncidentResponder:
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._listener.write(query, text) if text[len(_LOG_WORD) :].strip() else None
         alone = least < PLAIN
+        denied = None if turn.shared else self._listener.deny(query, text)
+        if denied is not None:
+            return self._let_go(query, turn, denied, least)
         acted = None if turn.shared else self._hear_act(query, turn, text, alone=alone)
         if acted is not None:
             return acted
@@ -283,7 +290,7 @@ class IncidentResponder:
             emergency = None
         if emergency is None:
             return self._take_alone(query, turn, text) if alone else None
-        systems, group = _meant(query.index, emergency)
+        systems, group = _meant(query, emergency)
         if not emergency.mentions and before:
             systems = list(before)
         elif emergency.points_back and not turn.shared:
@@ -294,7 +301,26 @@ class IncidentResponder:
         answer = self._about(query, systems, text, group=group)
         if not turn.shared and len(systems) == 1:
             answer = self._listener.note(query, text, systems[0], answer)
+            answer = self._listener.hold_cry(query, text, systems[0], answer)
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
+
+    def _let_go(
+        self, query: IncidentQuery, turn: Turn, denied: IncidentAnswer, least: float
+    ) -> IncidentAnswer:
+        """Forget what was shown, for nothing is down; a cry that follows is heard at once.
+
+        An open log goes on until it is closed.
+        """
+        if not denied.log:
+            self._recent.forget(query.to)
+        if not denied.then or read_emergency(denied.then, query.index.names) is None:
+            return denied
+        query = self._query(turn, query.now) or query
+        cry = self._hear(query, turn, denied.then, least)
+        if cry is None:
+            return denied
+        shown, happened = [*denied.shown, *cry.shown], [*denied.happened, *cry.happened]
+        return replace(cry, shown=shown, happened=happened)
 
     def _hear_long(
         self, query: IncidentQuery, turn: Turn, text: str, *, alone: bool
@@ -304,7 +330,7 @@ class IncidentResponder:
         for_log = beginning[: len(_LOG_WORD)].casefold() == _LOG_WORD
         emergency = None if for_log else read_emergency(beginning, names)
         if emergency is not None:
-            systems, group = _meant(query.index, emergency)
+            systems, group = _meant(query, emergency)
             return _in_private(query, turn, self._about(query, systems, beginning, group=group))
         if turn.shared or not (for_log or alone):
             return None
@@ -315,7 +341,7 @@ class IncidentResponder:
     ) -> bool:
         """Tell whether a line of an open log only sounds like a cry, and names no other system."""
         log = None if turn.shared else self._listener.listening(query, text)
-        systems, _ = _meant(query.index, emergency)
+        systems, _ = _meant(query, emergency)
         return log is not None and emergency.sureness < PLAIN and not {*systems} - {log.system}
 
     def _hear_act(
@@ -331,30 +357,47 @@ class IncidentResponder:
         return (
             self._press_by_words(query, turn, text, cards)
             or self._answer_offer(query, text, cards)
+            or self._listener.told_and_asked(query, text)
             or self._listener.act(query, text)
         )
 
     def _answer_offer(
         self, query: IncidentQuery, text: str, cards: Sequence[Card]
     ) -> IncidentAnswer | None:
-        """Answer a yes or no to the offer to close a log: only its button closes it."""
-        said = _yes_no(text)
-        if said is None or not query.with_numbers:
+        """Answer the offer to close a log: it is closed where it is said how significant it was.
+
+        A yes alone is asked that. A false alarm is one only in the words of its button.
+        """
+        said, significant = _yes_no(text), read_significance(text)
+        if (said is None and significant is None) or not query.with_numbers:
             return None
         for choice in (choice for card in cards for choice in choices(card)):
             if isinstance(choice.action, LinkButton):
                 continue
             state = read(choice.action.token, self._sealing, query.about, now=query.now)
-            if state is None or state.act not in ("close", "false_alarm"):
+            if state is None or state.act not in ("close", "false_alarm", *_CLOSES):
                 continue
             log = query.logs.find(state.log)
             if log is None or not log.is_open(query.now):
                 return None
+            if state.act == "false_alarm":
+                if significant is not None:
+                    continue
+                return self._answer_false(query, log, by_yes=said == "ja")
+            if significant is None and state.act in _CLOSES:
+                significant = said == "ja"
+            if significant is not None:
+                return self._logs.end_by_words(query, log, significant=significant)
             if said == "nej":
                 return self._logs.show(query, log)
-            false = state.act == "false_alarm"
-            return self._logs.offer_end(query, log, false_alarm=false, by_yes=True)
+            return self._logs.ask_significance(query, log)
         return None
+
+    def _answer_false(self, query: IncidentQuery, log: Log, *, by_yes: bool) -> IncidentAnswer:
+        """Say which words make it a false alarm, after a yes; the log goes on after a no."""
+        if not by_yes:
+            return self._logs.show(query, log)
+        return self._logs.offer_end(query, log, false_alarm=True, by_yes=True)
 
     def _press_by_words(
         self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]
@@ -376,12 +419,18 @@ class IncidentResponder:
             if state is not None and state.act in _OF_A_CALL:
                 pressed = self._pressed_call(query, found[0].token, state)
                 return pressed or self._useless(query)
+            asked = query.logs.find(state.log) if state is not None else None
+            if state is not None and state.act in _CLOSES and asked is not None:
+                significant = state.act == "close_significant"
+                return self._logs.end_by_words(query, asked, significant=significant)
             return self._press(query, turn, ButtonInput(found[0].token))
         log = query.logs.find(state.log) if state is not None else None
         if state is None or log is None or not log.is_open(query.now):
             return None
         if state.act == "write":
             return self._logs.show(query, log)
+        if state.act == "close":
+            return self._logs.ask_significance(query, log)
         return self._logs.offer_end(query, log, false_alarm=False)
 
     def _pressed_call(
@@ -405,7 +454,7 @@ class IncidentResponder:
     ) -> IncidentAnswer:
         call = query.key
         self._recent.keep(query.to, systems, query.now)
-        if said is not None and len(systems) == 1 and says_trouble(said, query.index.names):
+        if said is not None and len(systems) == 1 and says_down(said, query.index.names):
             self._recent.say_down(query.to, systems[0], query.now)
         if len(systems) == 1:
             asked = self._listener.show_asked(query, said, systems[0]) if said else None
@@ -437,7 +486,7 @@ class IncidentResponder:
             case "all":
                 return self._call_lists.choose_any(query, state.call, first=state.first)
             case "fitting":
-                systems = query.index.group_of(state.system)
+                systems = query.index.group_of(state.system, query.today)
                 return self._call_lists.choose_meant(
                     query, state.call, systems, first=state.first, group=state.system
                 )
@@ -461,6 +510,9 @@ class IncidentResponder:
                 return self._logs.end(query, log, pressed.fields)
             case "close":
                 return self._logs.end(query, log, pressed.fields, state)
+            case "close_significant" | "close_minor":
+                significant = "yes" if state.act == "close_significant" else "no"
+                return self._logs.end(query, log, {"significant": significant}, state)
             case "ask_false":
                 return self._logs.offer_end(query, log, false_alarm=True)
             case "false_alarm":
@@ -571,7 +623,7 @@ def _may_be_chosen(text: str) -> bool:
     return len(words) == 1 and words_of("slot_of_the_duty").issuperset(words)
 
 
-def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
+def _meant(query: IncidentQuery, emergency: Emergency) -> tuple[list[str], str]:
     """Return the systems that are meant, by themselves or by their supplier or contract; and whose.
 
     The group is empty where they are not one supplier's or one contract's.
@@ -580,12 +632,12 @@ def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
     mentions = of_systems or emergency.mentions
     found: dict[str, None] = {}
     for one in mentions:
-        found |= dict.fromkeys(index.named_by(one.kind, one.keys))
+        found |= dict.fromkeys(query.index.named_by(one.kind, one.keys, query.today))
     groups = [(one.kind, key) for one in mentions for key in one.keys if one.kind != "system"]
     return list(found), group_id(*groups[0]) if len(groups) == 1 and not of_systems else ""
 
 
-def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
+def _systems_of(query: IncidentQuery, scopes: Sequence[str]) -> list[str]:
     """Return the systems that are named by these scopes, or belong to what is."""
     found: dict[str, None] = {}
     for scope in scopes:
@@ -593,5 +645,5 @@ def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
             kind, key = parse_scope(scope)
         except ValueError:
             continue
-        found |= dict.fromkeys(index.named_by(kind, (key,)))
+        found |= dict.fromkeys(query.index.named_by(kind, (key,), query.today))
     return list(found)

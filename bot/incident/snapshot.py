@@ -112,12 +112,26 @@ class KnownSystem(FrozenModel):
 
 
 class KnownContract(FrozenModel):
-    """A contract as it is known here, with the systems it is for."""
+    """A contract as it is known here, with the systems it is for.
+
+    The days are its first and its last; one that renews itself has no last, and a copy of before
+    has neither.
+    """
 
     number: str
     title: str
     supplier: str
     systems: tuple[str, ...]
+    begins: date | None = None
+    ends: date | None = None
+
+    def has_begun(self, day: date) -> bool:
+        """Tell whether it is no longer to come on that day."""
+        return self.begins is None or self.begins <= day
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether it counts on that day."""
+        return self.has_begun(day) and (self.ends is None or day <= self.ends)
 
 
 class Callee(FrozenModel):
@@ -360,6 +374,8 @@ def _contract(contract: Contract) -> KnownContract:
         title=contract.title,
         supplier=contract.supplier,
         systems=contract.systems,
+        begins=contract.starts_on,
+        ends=None if contract.auto_renews_months else contract.end_with_options,
     )
 
 

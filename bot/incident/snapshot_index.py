@@ -196,8 +196,11 @@ class SnapshotIndex:
         """Return the system a token names."""
         return self._by_id.get(digest)
 
-    def named_by(self, kind: str, keys: Iterable[str]) -> list[str]:
-        """Return the systems that a system, a contract or a supplier means."""
+    def named_by(self, kind: str, keys: Iterable[str], today: date) -> list[str]:
+        """Return the systems that a system, a contract or a supplier means.
+
+        A supplier means those it operates today; whoever operates none yet means those to come.
+        """
         found: dict[str, None] = {}
         for key in keys:
             match kind:
@@ -206,15 +209,19 @@ class SnapshotIndex:
                 case "contract" if key in self._contracts:
                     found |= dict.fromkeys(self._contracts[key].systems)
                 case "supplier":
-                    found |= dict.fromkeys(self._systems_by.get(key, ()))
+                    found |= dict.fromkeys(self._operated_by(key, today))
                 case _:
                     continue
         return [name for name in found if name in self.systems]
 
-    def group_of(self, digest: str) -> list[str]:
+    def _operated_by(self, supplier: str, today: date) -> Sequence[str]:
+        systems = self._systems_by.get(supplier, ())
+        return [one for one in systems if supplier in self.suppliers_of(one, today)] or systems
+
+    def group_of(self, digest: str, today: date) -> list[str]:
         """Return the systems of the supplier or the contract a token names."""
         kind, key = self._groups.get(digest, ("", ""))
-        return self.named_by(kind, (key,))
+        return self.named_by(kind, (key,), today)
 
     @cached_property
     def _groups(self) -> Mapping[str, tuple[str, str]]:
@@ -232,13 +239,31 @@ class SnapshotIndex:
         )
         return [one.name for one in ordered]
 
-    def contracts_of(self, system: str) -> Sequence[KnownContract]:
-        """Return the contracts it is operated by."""
-        return self._contracts_of.get(system, ())
+    def contracts_of(self, system: str, today: date) -> Sequence[KnownContract]:
+        """Return the contracts it is operated by today.
 
-    def suppliers_of(self, system: str) -> list[str]:
-        """Return the suppliers that operate it, each once."""
-        return list(dict.fromkeys(one.supplier for one in self.contracts_of(system)))
+        Where none is in force, they are those that have ended, else those to come: somebody has to
+        be called.
+        """
+        known = self._contracts_of.get(system, ())
+        in_force = [one for one in known if one.in_force(today)]
+        return in_force or [one for one in known if one.has_begun(today)] or known
+
+    def contracts_to_come(self, system: str, today: date) -> Sequence[KnownContract]:
+        """Return the contracts that have not begun, beside those it is operated by today."""
+        now = self.contracts_of(system, today)
+        known = self._contracts_of.get(system, ())
+        return [one for one in known if one not in now and not one.has_begun(today)]
+
+    def suppliers_of(self, system: str, today: date) -> list[str]:
+        """Return the suppliers that operate it today, each once."""
+        return list(dict.fromkeys(one.supplier for one in self.contracts_of(system, today)))
+
+    def number_to_quote(self, system: str, supplier: str | None, today: date) -> str | None:
+        """Return the number of the contract with that supplier, else of the first; None without."""
+        contracts = self.contracts_of(system, today)
+        theirs = [one for one in contracts if one.supplier == supplier] or contracts
+        return next((one.number for one in theirs), None)
 
     def callees(self, system: str, side: str, today: date) -> list[Callee]:
         """Return its contacts of that side in the order they are called.
@@ -249,16 +274,16 @@ class SnapshotIndex:
             *self._callees.get((system, None), ()),
             *(
                 callee
-                for supplier in self.suppliers_of(system)
+                for supplier in self.suppliers_of(system, today)
                 for callee in self._callees.get((None, supplier), ())
             ),
         ]
         found = [callee for callee in of_all if callee.side == side]
         return sorted(found, key=lambda one: (one.has_left(today), *_order(one)))
 
-    def plans_of(self, system: str) -> list[Plan]:
+    def plans_of(self, system: str, today: date) -> list[Plan]:
         """Return where its plans are, ours first."""
-        numbers = {one.number for one in self.contracts_of(system)}
+        numbers = {one.number for one in self.contracts_of(system, today)}
         found = [
             plan
             for plan in self.snapshot.plans

@@ -159,9 +159,13 @@ class _Book:
         return ContactView(entry.record, entry.systems, self.verified_within)
 
     def system(self, system: System, today: date) -> SystemView:
-        """Collect all that a card shows of the system."""
+        """Collect all that a card shows of the system.
+
+        Nobody is a contact of it by a contract that has not begun.
+        """
         contracts = self.contracts_of.get(system.name, ())
-        suppliers = dict.fromkeys(contract.supplier for contract in contracts)
+        begun = [one for one in contracts if one.starts_on <= today] or contracts
+        suppliers = dict.fromkeys(contract.supplier for contract in begun)
         contacts = [
             *self.contacts_of.get((system.name, None), ()),
             *(

@@ -48,6 +48,9 @@ _LONGEST_OF_A_LIST = 5
 _LONGEST_WITHOUT_A_QUESTION = 7
 _LONGEST_ALONE = 2
 _SHORTEST_QUESTION = 3
+_ENDS_A_SENTENCE = frozenset(".!?:;\n")
+_LONGEST_DENIAL = 12
+"""The most words that say that there is no incident, and no more."""
 _PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
 _NAMES_NOTHING = ("all_down", "attacks")
@@ -90,6 +93,8 @@ def read_emergency(
         return read_emergency(before, names, least=PLAIN, doubting=doubting)
     if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
+    if _tells_of_an_exercise(heard):
+        return None
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if not mentions and _asks_of_somebody(heard):
@@ -118,6 +123,72 @@ def says_trouble(text: str, names: Names) -> bool:
     return not said.isdisjoint(("down", "alone", *_NAMES_NOTHING))
 
 
+def says_trouble_besides(text: str, names: Names) -> bool:
+    """Tell whether it says trouble as `says_trouble` does, and more than that data was lost."""
+    hits = _patterns().hits(_heard(text, names))
+    lost = [hit.places for hit in hits if hit.name == "data_lost"]
+    return any(
+        hit.name in ("down", "alone", *_NAMES_NOTHING)
+        and not any(hit.places <= places for places in lost)
+        for hit in hits
+    )
+
+
+def says_down(text: str, names: Names) -> bool:
+    """Tell whether it says that something is down now, and does not only suppose it.
+
+    `hvem ringer jeg til hvis vandvagten går ned` (whom do I call if it fails) supposes it. `hvem er
+    vagt` (who is on duty) says nothing of the kind.
+    """
+    heard = _heard(text, names)
+    hits = _patterns().hits(heard)
+    down = [hit for hit in hits if hit.name in ("down", *_NAMES_NOTHING)]
+    supposed = _supposed(heard, asks=any(hit.name in _ASKS_FOR for hit in hits))
+    return any(min(hit.places) not in supposed for hit in down)
+
+
+def _supposed(heard: Heard, *, asks: bool) -> range:
+    """Return the places of what is supposed: from a condition to the end of the sentence.
+
+    `når` (when) begins a condition only beside a question. `når jeg åbner …, er den nede` (when I
+    open …, it is down) is so.
+    """
+    begins = words_of("begins_a_supposition")
+    if asks:
+        begins |= words_of("begins_a_condition_asked")
+    words, sentence = heard.words, heard.sentence
+    first = next((place for place, word in enumerate(words) if word in begins), len(words))
+    ends = (
+        place
+        for place in range(first + 1, len(words))
+        if not _ENDS_A_SENTENCE.isdisjoint(sentence.gap(place))
+    )
+    return range(first, next(ends, len(words)))
+
+
+def denies_incident(text: str, names: Names) -> bool:
+    """Tell whether it says that nothing is down, and no more: `der er ingen hændelse`.
+
+    `den er ikke nede mere` (it is not down any more) tells that it was.
+    """
+    sentence = Sentence(text)
+    words = sentence.words
+    if "?" in text or not 1 < len(words) <= _LONGEST_DENIAL or begins_to_ask(text):
+        return False
+    denied, said = words_of("denies_an_incident"), words_of("names_an_incident")
+    once = sum(word in said for word in words) == 1
+    if not once or denied.isdisjoint(words):
+        return False
+    small = words_of("incident_small_words") | words_of("beside_a_denial") | denied | said
+    named = {
+        place
+        for one in names.mentions(sentence)
+        if one.kind in _OUR_THINGS
+        for place in range(one.start, one.end)
+    }
+    return all(word in small or place in named for place, word in enumerate(words))
+
+
 def says_call(text: str, names: Names) -> bool:
     """Tell whether its words are of calling somebody, as `vagt` (on duty) is."""
     return any(hit.name in _ASKS_FOR for hit in _patterns().hits(_heard(text, names)))
@@ -140,6 +211,21 @@ def _tells_how_it_went(heard: Heard) -> bool:
     """Tell whether it says that somebody was reached, or that it is over, and nothing besides."""
     said = SpokenAct(heard.sentence.raw, heard.mentions).read()
     return said is not None and said.act in ("reached", "up", "false_alarm")
+
+
+def _tells_of_an_exercise(heard: Heard) -> bool:
+    """Tell whether it tells of an exercise that was held, and of nothing that is down now.
+
+    `vagtens nummer virkede ikke` (the number of the duty did not work) is what was found then.
+    Whoever asks whom to call needs to know it all the same.
+    """
+    hits = _patterns().hits(heard)
+    if not any(hit.name == "exercise_held" and hit.quality == 1 for hit in hits):
+        return False
+    now = any(hit.name in ("down", *_NAMES_NOTHING) and hit.quality == 1 for hit in hits)
+    now = now or not words_of("still_so").isdisjoint(heard.words)
+    asks = any(hit.name == "asks" and _is_question(heard.words, hit.places) for hit in hits)
+    return not now and not asks and "?" not in heard.sentence.raw
 
 
 def _says_that_it_is_down(heard: Heard) -> bool:
@@ -269,6 +355,8 @@ def _how_surely(
     asking = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(heard.words)
     length = 0 if asking else len(heard.words)
     said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
+    if "number_changed" in said:
+        said -= {"orders", "alone", "lists"}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
     if _needs_nobody(hits, said):

@@ -184,6 +184,8 @@ class SpokenAct:
         chance = chances[meaning]
         if meaning == "no_answer" and words_of("says_no_answer").isdisjoint(self._words):
             chance = min(chance, _HARDLY)  # `de har taget sagen` (they took the case) says none
+        if meaning == "reached" and not _may_be_reached(self._words):
+            chance = min(chance, _HARDLY)
         asks = _asks(self._text)
         told = _chance_told(chances)
         return LikelyWords(meaning, chance, self._mentions, tuple(called), asks, told)
@@ -197,10 +199,13 @@ class SpokenAct:
         named = {place for one in self._mentions for place in range(one.start, one.end)}
         places = named.union(*called.values())
         before = {place - 1 for place in places if place - 1 not in places}
+        beside = before | {place + 1 for place in places if place + 1 not in places}
         rest = [
             word
             for place, word in enumerate(self._words)
-            if place not in places and not (place in before and word in words_of("before_a_name"))
+            if place not in places
+            and not (place in before and word in words_of("before_a_name"))
+            and not (place in beside and word in words_of("says_who"))
         ]
         rest = _without_who_is_next(rest)
         said = (_act_of(_told(rest)) or _tried(_told(rest))) if self._may_be else None
@@ -218,6 +223,13 @@ class SpokenAct:
         return None if best is None else cast(IncidentAct, best.name)
 
 
+def _may_be_reached(words: Sequence[str]) -> bool:
+    """Tell whether words say that somebody answered, and not that one comes after another."""
+    hands_over, place = words_of("hands_over"), words_of("in_the_place_of")
+    handover = not hands_over.isdisjoint(words) and not place.isdisjoint(words)
+    return not handover and not words_of("says_reached").isdisjoint(words)
+
+
 def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:
     """Return the number of the only one of the callees that a question is about; else none.
 
@@ -232,6 +244,26 @@ def asks_of_callee(text: str, callees: Sequence[str]) -> tuple[int, ...]:
     small = words_of("carries") | words_of("passed_over")
     alone = all(place in places or word in small for place, word in enumerate(words))
     return tuple(called) if alone or _asks(asked) else ()
+
+
+def read_significance(text: str) -> bool | None:
+    """Read whether an incident is said to be significant, and nothing besides; None else.
+
+    `ja, væsentligt` and `det var væsentligt` say so, and `ikke væsentligt` says that it was not.
+    """
+    words = normalise_phrase(text)
+    said = sum(word in words_of("significant") for word in words)
+    minor = sum(word in words_of("insignificant") for word in words)
+    denied = not words_of("not_so").isdisjoint(words)
+    small = words_of("beside_significance") | words_of("not_so")
+    small = small | words_of("significant") | words_of("insignificant")
+    if said + minor != 1 or "?" in text or asks_first(words) or not small.issuperset(words):
+        return None
+    if minor:
+        return None if denied else False
+    if not denied and not words_of("says_no").isdisjoint(words):
+        return None  # `nej, det var væsentligt` (no, it was significant) answers another question
+    return not denied
 
 
 def begins_as_act(text: str, act: IncidentAct) -> bool:

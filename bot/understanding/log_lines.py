@@ -4,12 +4,13 @@
 changes the time of a line.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
-from bot.understanding.clock_grammar import leading_clock
+from bot.understanding.clock_grammar import clock_times, leading_clock
 
 _BETWEEN = " \t\r\n,.;:!–—-"
 _AHEAD = timedelta(minutes=15)
@@ -20,6 +21,7 @@ _LONGEST_CLOCK = 4
 """The most words of a time of the day."""
 _LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
+_SHORTEST_VERB = 4
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,21 @@ def read_line(text: str) -> ToldLine:
     return ToldLine(rest, clock, marked)
 
 
-def read_ending(text: str) -> ToldLine | None:
+def read_ending(text: str, *, of_sentence: bool = False) -> ToldLine | None:
     """Read what is told first, with the time at its end: `oppe igen kl. 9.20, det var en disk`.
 
-    What is told first ends at a comma. None where there is neither a time nor a comma, or what
-    follows takes something back, as `, men kun delvist` (but only in part).
+    What is told first ends at a comma; with `of_sentence` it ends with its sentence, too. None
+    where there is neither a time nor an end, or what follows takes something back, as
+    `, men kun delvist` (but only in part).
     """
     sentence = Sentence(text)
     words = sentence.words
-    first = next((n for n in range(1, len(words)) if "," in sentence.gap(n)), len(words))
+    ends = (
+        n
+        for n in range(1, len(words))
+        if "," in sentence.gap(n) or (of_sentence and _ends_a_sentence(sentence, n))
+    )
+    first = next(ends, len(words))
     if not words_of("reservations").isdisjoint(words[first:]):
         return None
     for place in range(max(1, first - _LONGEST_CLOCK), first):
@@ -80,6 +88,80 @@ def read_ending(text: str) -> ToldLine | None:
             before = text[: sentence.tokens[place].start].rstrip(_BETWEEN)
             return ToldLine(before, told[0])
     return ToldLine(sentence.between(0, first)) if first < len(words) else None
+
+
+def parted_before_last(text: str) -> Iterator[tuple[str, str]]:
+    """Part a line before its last sentence, then before what is asked directly after a comma.
+
+    `maren svarer. hvornår skal vi være oppe` (Maren answers. When must we be up) is parted so.
+    """
+    sentence = Sentence(text)
+    places = range(len(sentence.words) - 1, 0, -1)
+    ends = (place for place in places if _ends_a_sentence(sentence, place))
+    commas = (place for place in places if "," in sentence.gap(place))
+    asked = (
+        place
+        for place in commas
+        if sentence.words[place] in words_of("question_words")
+        and any(map(_is_verb, sentence.words[place + 1 : place + 2]))
+    )
+    for place in (next(ends, None), next(asked, None)):
+        if place is not None:
+            start = sentence.tokens[place].start
+            yield text[:start].rstrip(_BETWEEN), text[start:].strip()
+
+
+def _is_verb(word: str) -> bool:
+    """Tell whether a word after a question word asks directly, as `udløber` (expires) does."""
+    present = len(word) >= _SHORTEST_VERB and word.endswith("r")
+    return present or word in words_of("asking_verbs")
+
+
+def _ends_a_sentence(sentence: Sentence, place: int) -> bool:
+    """Tell whether a sentence ends before that word; a full stop after a figure ends none."""
+    gap = sentence.gap(place)
+    stops = ". " in gap and not sentence.words[place - 1].isdigit()
+    return stops or any(mark in gap for mark in "!;\n")
+
+
+def parted_at_end(text: str) -> Iterator[tuple[str, str]]:
+    """Part a text at each comma, joint and end of a sentence: what is before it, and after."""
+    sentence = Sentence(text)
+    for place in range(1, len(sentence.words)):
+        joint = sentence.words[place] in ("og", "and")
+        if joint or "," in sentence.gap(place) or _ends_a_sentence(sentence, place):
+            yield sentence.between(0, place), text[sentence.tokens[place].start :]
+
+
+def clauses(text: str) -> Iterator[str]:
+    """Yield the parts of the text between commas and the ends of sentences."""
+    sentence = Sentence(text)
+    begun = 0
+    for place in range(1, len(sentence.words)):
+        if "," in sentence.gap(place) or _ends_a_sentence(sentence, place):
+            yield sentence.between(begun, place)
+            begun = place
+    if sentence.words:
+        yield sentence.between(begun, len(sentence.words))
+
+
+def told_clock(clause: str) -> time | None:
+    """Return the only time of the day that a clause tells; None where it may be until then.
+
+    It may end the clause in figures alone: `den gik ned 03.10` (it failed at 03:10).
+    """
+    sentence = Sentence(clause)
+    words = sentence.words
+    found = {one.start: one.clock for one in clock_times(sentence)}
+    for place in range(max(1, len(words) - _LONGEST_CLOCK), len(words)):
+        told = None if found else _clock_first(clause[sentence.tokens[place].start :])
+        if told is not None and not told[1]:
+            found[place] = told[0]
+    if len(found) != 1:
+        return None
+    [(place, clock)] = found.items()
+    is_other = place > 0 and words[place - 1] in words_of("before_another_time")
+    return None if is_other else clock
 
 
 def read_time_correction(text: str) -> TimeCorrection | None:

@@ -818,9 +818,9 @@ def log_closed_now(at: Scenery) -> Card:
     return log_notes.closed(noted(at, "Nedbrud i drift"), false=False)
 
 
-@example("log_notes.close_it: after a yes")
-def log_close_by_yes(at: Scenery) -> Card:
-    return log_notes.close_it(noted(at, ""), by_yes=True)
+@example("log_notes.was_significant")
+def log_was_significant(at: Scenery) -> Card:
+    return log_notes.was_significant(noted(at, ""))
 
 
 @example("log_notes.false_alarm: after a yes")
@@ -854,7 +854,6 @@ def next_of(at: Scenery, tried: int = 1) -> next_call.NextView:
         called=view.called[tried : tried + 1],
         ours=() if view.called[tried:] else view.ours[:3],
         spent=not view.called[tried:],
-        quote=view.quote,
     )
 
 
@@ -889,6 +888,16 @@ def held_lines(at: Scenery) -> Card:
     told = [(NIGHT_CALL, SAID), (NIGHT_CALL + timedelta(minutes=4), "hun tager den ikke")]
     view = next_of(at).as_of
     return next_call.held_lines(view, NIGHT.partition(":")[2], told, running=False)
+
+
+@example("next_call.let_go")
+def nothing_is_down(at: Scenery) -> Card:
+    return next_call.let_go(next_of(at).as_of, 0)
+
+
+@example("next_call.let_go: lines waited")
+def nothing_is_down_and_lines_waited(at: Scenery) -> Card:
+    return next_call.let_go(next_of(at).as_of, 2)
 
 
 @example("next_call.not_counted")
@@ -937,7 +946,7 @@ def next_all_tried(at: Scenery) -> Card:
 
 @example("next_call.next_call: nobody is known")
 def next_unknown(at: Scenery) -> Card:
-    return next_call.next_call(replace(next_of(at), called=(), ours=(), quote=None))
+    return next_call.next_call(replace(next_of(at), called=(), ours=()))
 
 
 @example("next_call.next_call: somebody answered, as was told")

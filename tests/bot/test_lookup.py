@@ -13,6 +13,7 @@ from bot.search.systems_and_contacts import View, look_up
 from governance.ports import Register
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
+from governance.records.contracts import Contract
 from governance.records.systems import System
 from governance.schema.record import Record
 from storage.database import Database
@@ -74,6 +75,28 @@ FIRST = {
 @pytest.mark.parametrize(("text", "first"), FIRST.items())
 def test_words_find_what_they_name(register: Register, text: str, first: str) -> None:
     assert [*names(register, text), ""][0] == first
+
+
+def test_nobody_is_called_by_a_contract_to_come(register: Register) -> None:
+    [now] = [one for one in register.find(Contract) if one.record.number == "K-102"]
+    coming = now.record.model_copy(
+        update={
+            "number": "K-104",
+            "supplier": "Pindsvin Drift A/S",
+            "starts_on": date(2030, 1, 1),
+            "ends_on": date(2034, 1, 1),
+            "options": (),
+            "notice_deadline": None,
+        }
+    )
+    write(register, coming)
+    [found] = look_up(register, "fyrjournal", limit=1, today=TODAY.day).views
+    assert isinstance(found, SystemView)
+    assert "K-104" in [contract.number for contract in found.contracts]
+    assert "Pindsvin Drift A/S" not in {contact.supplier for contact in found.contacts}
+    [then] = look_up(register, "fyrjournal", limit=1, today=date(2030, 1, 1)).views
+    assert isinstance(then, SystemView)
+    assert "Pindsvin Drift A/S" in {contact.supplier for contact in then.contacts}
 
 
 def test_every_word_has_to_fit(register: Register) -> None:

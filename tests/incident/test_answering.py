@@ -20,6 +20,7 @@ from bot.messages import Audience, ButtonInput, Card, Lang, Row, Rows, Sender, T
 from bot.rendering.plain_text import choices, plain, spoken
 from governance.records.answers import Answer as Answered
 from governance.records.contacts import Contact
+from governance.records.contracts import Contract
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import System
@@ -228,6 +229,56 @@ def test_who_has_left_is_shown_and_not_to_be_called() -> None:
     assert left.warn.endswith("spring over")
     assert left.phone is None
     assert "+45 00 00 14 01" in "".join(map(spoken, left.detail)).replace("\u00a0", " ")
+
+
+MIA = "mia.demolund@pandekageby.example"
+
+
+def contract_of(begins: date, ends: date, number: str = "K-204") -> Contract:
+    """Return another contract for Skolekalenderen, which K-203 with Snefnug is for."""
+    return Contract(
+        number=number,
+        title="Drift af Skolekalenderen",
+        supplier="Pindsvin Drift A/S",
+        systems=("Skolekalenderen",),
+        type="drift",
+        signed_on=date(2024, 1, 2),
+        starts_on=begins,
+        ends_on=ends,
+        owner=MIA,
+    )
+
+
+def test_nobody_is_called_by_a_contract_that_has_not_begun() -> None:
+    path = answering(contract_of(date(2026, 4, 1), date(2030, 3, 31)), of=PANCAKES)
+    answer = asked(path, "skolekalenderen er nede", who=MIA, of=PANCAKES)
+    shown = card(answer)
+    assert shown.over == "Hændelse · Snefnug Cloud, K-203"
+    assert all("Pindsvin" not in spoken(row.title) for row in rows(shown))
+    assert "oplys K-203" in "".join(map(spoken, rows(shown)[0].detail))
+    assert "Fra 1. apr. 2026: Pindsvin Drift, K-204." in plain(shown).replace("\u00a0", " ")
+    of_theirs = plain(card(asked(path, "pindsvin er nede", who=MIA, of=PANCAKES)))
+    assert "Vandvagten" in of_theirs
+    assert "Skolekalenderen" not in of_theirs
+
+
+def test_whoever_is_called_by_two_contracts_is_told_each_number() -> None:
+    path = answering(contract_of(date(2026, 3, 1), date(2030, 3, 31)), of=PANCAKES)
+    shown = card(asked(path, "skolekalenderen er nede", who=MIA, of=PANCAKES))
+    assert shown.over == "Hændelse · Snefnug Cloud, Pindsvin Drift, K-203, K-204"
+    quoted = {spoken(row.title): "".join(map(spoken, row.detail)) for row in rows(shown)}
+    assert "oplys K-204" in quoted["Pindsvin Drift, døgnvagt"]
+    assert "oplys K-203" in quoted["Snefnug Cloud, Statusside + formular"]
+
+
+def test_a_contract_that_has_ended_counts_where_there_is_no_other() -> None:
+    ended = contract_of(date(2024, 3, 1), date(2026, 2, 28))
+    both = answering(ended, of=PANCAKES)
+    assert "K-204" not in plain(card(asked(both, "skolekalenderen er nede", who=MIA, of=PANCAKES)))
+    k_203 = contract_of(date(2024, 3, 1), date(2026, 2, 28), "K-203")
+    alone = answering(k_203, of=PANCAKES)
+    shown = plain(card(asked(alone, "skolekalenderen er nede", who=MIA, of=PANCAKES)))
+    assert "oplys K-203" in shown
 
 
 def test_who_was_never_confirmed_is_doubted() -> None:

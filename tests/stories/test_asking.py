@@ -169,6 +169,20 @@ def test_a_column_that_a_requirement_is_named_after_is_asked_for(bo: Person) -> 
     bo.sees("Pindsvin Drift A/S", "Tilsyn: skærpet")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har pindsvin egentlig skiftet telefonnr på vagten?",
+        "har pindsvin skiftet telefonnr",
+        "har pindsvin fået nyt vagtnummer",
+    ],
+)
+def test_whether_a_number_has_changed_shows_the_contacts(mia: Person, said: str) -> None:
+    mia.says(said)
+    mia.sees("Driftsvagten", "Pindsvin Drift A/S")
+    mia.does_not_see("Hvilket system er nede?")
+
+
 def test_none_of_one_is_not_that_one(bo: Person) -> None:
     bo.says("hvor mange af kagemands kontrakter udløber i 2027")
     assert bo.title == "Ingen kontrakter"

@@ -240,6 +240,24 @@ def test_who_took_it_is_a_line_and_a_press_confirms_the_number(
     assert torben.verified_on != stage.today
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "helle opfundet overtager efter torben opdigtet 1 april",
+        "helle har overtaget torbens rolle",
+        "helle opfundet afløser torben opdigtet",
+    ],
+)
+def test_whoever_comes_after_another_has_not_answered(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.does_not_see("svarede")
+
+
+def test_a_handover_before_a_log_is_no_answer(calling: Person) -> None:
+    calling.says("helle opfundet overtager efter torben opdigtet 1 april")
+    calling.does_not_see("svarede")
+
+
 def test_after_whoever_is_named_comes_the_one_below(logging: Person) -> None:
     logging.says("torben svarer heller ikk")
     logging.sees(f"{TORBEN} svarede ikke", f"Næste: {HELLE}")
@@ -493,12 +511,12 @@ def test_who_decides_is_named_with_the_number(logging: Person, said: str) -> Non
     logging.sees("Hændelse · Tågevarsel", "Bo Prøvesen aktiverer planen", "+45 00 00 10 02")
 
 
-def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, logging: Person) -> None:
+def test_a_yes_alone_is_asked_how_significant_it_was(stage: Stage, logging: Person) -> None:
     logging.says("luk hændelsen")
-    logging.says("ja")
-    logging.sees("Et ja er ikke nok", "Afslut loggen")
     logging.says("ja luk den")
-    logging.sees("Et ja er ikke nok")
+    logging.sees("Var hændelsen på Tågevarsel væsentlig?")
+    logging.says("vis loggen")
+    logging.does_not_see("Ole afsluttede loggen")
     logging.says("falsk alarm")
     logging.says("ja")
     logging.sees("Et ja er ikke nok", "Ja, det var falsk alarm")
@@ -507,6 +525,63 @@ def test_a_yes_alone_closes_nothing_and_it_is_said_what_does(stage: Stage, loggi
     logging.says("falsk alarm")
     logging.says("ja, det var falsk alarm")
     logging.sees("falsk alarm, loggen er lukket")
+
+
+@pytest.mark.parametrize(
+    ("orders", "significant"),
+    [
+        (("afslut loggen", "ja", "ja"), True),
+        (("afslut loggen", "ja", "nej"), False),
+        (("Afslut loggen", "Afslut loggen", "nej"), False),
+        (("afslut loggen", "ja, væsentligt. gem hændelsen"), True),
+        (("luk loggen", "ikke væsentligt"), False),
+        (("luk loggen", "det var væsentligt"), True),
+        (("afslut loggen, det var væsentligt",), True),
+        (("afslut hændelsen, den var ikke væsentlig",), False),
+        (("close the log, it was significant",), True),
+        (("ok, luk den", "væsentlig"), True),
+        (("oppe igen", "ja", "ja"), True),
+    ],
+)
+def test_the_log_is_closed_by_saying_whether_it_was_significant(
+    stage: Stage, logging: Person, orders: tuple[str, ...], *, significant: bool
+) -> None:
+    stage.copy()
+    for said in orders:
+        assert stage.kept(Event, happened_on=stage.today) == []
+        logging.says(said)
+    logging.sees("loggen er afsluttet" if "close" not in orders[0] else "the log is closed")
+    stage.copy()
+    [event] = stage.kept(Event, happened_on=stage.today)
+    assert event.significant is significant
+
+
+@pytest.mark.parametrize("said", ["måske væsentligt", "var det væsentligt?", "nej, væsentligt"])
+def test_what_is_not_said_for_sure_closes_nothing(logging: Person, said: str) -> None:
+    logging.says("afslut loggen")
+    logging.says(said)
+    logging.does_not_see("loggen er afsluttet")
+
+
+def test_a_button_that_says_how_significant_it_was_closes_the_log(logging: Person) -> None:
+    logging.says("afslut loggen")
+    logging.says("ja")
+    logging.presses("Nej")
+    logging.sees("Tågevarsel: loggen er afsluttet")
+
+
+def test_what_is_told_before_the_order_to_close_is_written(logging: Person) -> None:
+    logging.says("oppe igen 03.50")
+    logging.says("ok går i seng. luk den")
+    logging.sees("Afslut loggen for Tågevarsel?", "væsentlig eller ikke væsentlig")
+    logging.says("ikke væsentlig")
+    logging.sees("loggen er afsluttet")
+
+
+def test_close_it_is_of_something_else_where_that_was_shown_last(logging: Person) -> None:
+    logging.says("beskriv reetablering trin for trin")
+    logging.says("luk den")
+    logging.does_not_see("Afslut loggen for")
 
 
 # ── Afterwards ───────────────────────────────────────────────────────────────
@@ -536,6 +611,62 @@ def test_the_log_of_the_night_is_there_with_how_long_it_was_down(
     logging.says("hvad er overskredet")
     logging.says(said)
     logging.sees("Nede fra 03:31 til 04:15: 44 minutter", "Ole: havnene er ringet op")
+
+
+@pytest.mark.parametrize(
+    ("cry", "up", "down"),
+    [
+        ("03.10 tågevarsel er nede, hvem ringer jeg til", "oppe igen 03.40", "03:10 til 03:40"),
+        ("tågevarsel er gået ned 03.10", "03.40 nu kører den igen siger torben", "03:10 til 03:40"),
+        (
+            "tågevarsel gik ned kl 03.10. hvem ringer jeg til",
+            "oppe igen kl 3.40",
+            "03:10 til 03:40",
+        ),
+        (
+            "tågevarsel har været nede siden 0310",
+            "0340 den kører igen. der mangler vist data fra ca 10 min",
+            "03:10 til 03:40",
+        ),
+        ("tågevarsel er nede, vi har møde kl 9", "oppe igen 03.57, det var en disk", "til 03:57"),
+    ],
+)
+def test_it_was_down_from_and_until_the_times_that_are_told(
+    stage: Stage, ole: Person, cry: str, up: str, down: str
+) -> None:
+    ole.says(cry)
+    ole.sees(LIST)
+    ole.says("start log")
+    stage.clock.forward(minutes=5)
+    ole.says(up)
+    ole.sees("oppe igen?", down)
+
+
+def test_when_it_was_up_is_corrected_by_what_is_said_last(stage: Stage, ole: Person) -> None:
+    ole.says("03.10 tågevarsel er nede")
+    ole.says("start log")
+    stage.clock.forward(minutes=5)
+    ole.says("oppe igen")
+    ole.sees("Nede fra 03:10 til 04:00")
+    stage.clock.forward(minutes=1)
+    ole.says("nej den var oppe igen 03.40")
+    ole.sees("Nede fra 03:10 til 03:40: 30 minutter")
+    ole.says("hvor lang tid var den nede")
+    ole.sees("Nede fra 03:10 til 03:40")
+
+
+def test_until_when_it_has_to_be_up_is_counted_from_the_time_told(ole: Person) -> None:
+    ole.says("tågevarsel er gået ned 03.10")
+    ole.says("start log")
+    ole.says("hvornår skal vi være oppe igen")
+    ole.sees("Regnet fra kl. 03:10")
+
+
+def test_what_is_not_up_again_in_full_is_only_a_line(ole: Person) -> None:
+    ole.says("03.10 tågevarsel er nede")
+    ole.says("start log")
+    ole.says("den kører igen 03.40, men kun delvist")
+    ole.does_not_see("oppe igen?")
 
 
 def test_a_log_that_knows_only_when_it_was_up_says_so(logging: Person) -> None:

@@ -105,6 +105,50 @@ def test_what_asks_or_orders_does_not(stage: Stage, logging: Person, said: str) 
     assert f"Ole: {said}" not in lines_of(stage, logging)
 
 
+@pytest.mark.parametrize(
+    ("said", "line", "answer"),
+    [
+        (
+            "maren svarer, hun aktiverer planen. hvornår skal vi være oppe igen",
+            "maren svarer, hun aktiverer planen",
+            "oppe igen inden kl.",
+        ),
+        (
+            "har ringet til bo, han tager den heller ik. hvem er næste hos os",
+            "har ringet til bo, han tager den heller ik",
+            "Næste: Maren Skabelonsen",
+        ),
+        ("pressen har ringet. hvornår udløber k-103?", "pressen har ringet", "30. jun. 2029"),
+        ("ditte er på vej, hvornår udløber k-103", "ditte er på vej", "30. jun. 2029"),
+        ("mogens tog den! hvem aktiverer planen", "mogens tog den", "Bo Prøvesen"),
+    ],
+)
+def test_what_is_told_before_a_question_is_a_line_and_the_question_is_answered(
+    stage: Stage, logging: Person, said: str, line: str, answer: str
+) -> None:
+    logging.says(said)
+    logging.sees(answer)
+    seen = lines_of(stage, logging)
+    assert line in seen
+    assert said.removeprefix(line).strip(" .,!") not in seen
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "havnene spurgte. hvornår er vi oppe igen spurgte de",
+        "tak. hvornår udløber k-103",
+        "ved du, hvornår k-103 udløber",
+    ],
+)
+def test_what_is_told_of_a_question_or_only_thanks_is_not_parted(
+    stage: Stage, logging: Person, said: str
+) -> None:
+    logging.says(said)
+    first = said.replace(",", ".").split(".")[0]
+    assert f"Ole: {first}" not in lines_of(stage, logging).splitlines()
+
+
 def test_a_line_that_should_not_be_there_is_struck_and_stays(stage: Stage, logging: Person) -> None:
     logging.says("vi øvede nødmelderen i går")
     logging.presses("Det skulle ikke i loggen")

@@ -131,6 +131,59 @@ def test_nobody_is_called_where_nothing_is_wrong(said: str) -> None:
     assert read_emergency(said, NAMES, least=PERHAPS) is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hej, vi holdt øvelse på fyrjournal i onsdags. det gik ok men vagtens nummer virkede ikke",
+        "vi holdt øvelse på fyrjournal i onsdags. nummeret virkede ikke",
+        "vi havde en bordøvelse på nødmelderen i fredags, vagten svarede ikke",
+        "øvelsen på fyrjournal blev holdt i går, vagtens nummer virkede ikke",
+        "we had an exercise on fyrjournal last wednesday, the duty number did not work",
+    ],
+)
+def test_what_was_found_in_an_exercise_is_no_outage(said: str) -> None:
+    assert read_emergency(said, NAMES, least=PERHAPS) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vi holdt øvelse i onsdags, hvem ringer jeg til nu fyrjournal er nede",
+        "vi holdt øvelse i går, men nu svarer vagten på fyrjournal ikke",
+        "vi skulle have holdt øvelse men så gik fyrjournal ned",
+        "vi er midt i en øvelse og fyrjournal er nede",
+    ],
+)
+def test_an_exercise_takes_nothing_from_what_is_down(said: str) -> None:
+    found = read_emergency(said, NAMES, least=LIKELY)
+    assert found is not None
+    assert [key for one in found.mentions for key in one.keys] == ["Fyrjournal"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har pindsvin egentlig skiftet telefonnr på vagten?",
+        "har pindsvin skiftet telefonnr",
+        "har mosekonge fået nyt nummer til vagten",
+        "has pindsvin changed the number of the duty desk",
+    ],
+)
+def test_whether_a_number_has_changed_is_asked_of_the_register(said: str) -> None:
+    assert read_emergency(said, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har pindsvin skiftet nummer, hvem ringer jeg til nu",
+        "har pindsvin skiftet nr? tågevarsel er nede",
+    ],
+)
+def test_whoever_needs_somebody_is_heard_though_a_number_has_changed(said: str) -> None:
+    assert read_emergency(said, NAMES, least=LIKELY) is not None
+
+
 def test_every_cry_is_heard() -> None:
     cries = [one for one in emergency_examples() if one.calls]
     assert [one.say for one in cries if not _is_heard(one, LIKELY)] == []

@@ -61,7 +61,7 @@ class CalledContact:
     `key` names the contact in buttons, and `tries` is how often they did not answer. `verified_on`
     is None for one that was never verified. One that `answered` is `confirmed` where that was said
     by a press. `closed` says that nobody answers there at this hour,
-    and when they do.
+    and when they do. `quote` is the number of the contract they are called by.
     """
 
     key: str
@@ -77,6 +77,16 @@ class CalledContact:
     answered: bool = False
     confirmed: bool = False
     closed: str | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class ContractToCome:
+    """A contract that has not begun, with the supplier as it is spoken of."""
+
+    begins: date
+    supplier: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,7 @@ class OwnContact:
 class CallView:
     """The call list of one system: the supplier's contacts in their order, ours beneath.
 
+    - `to_come`: the contracts that have not begun; nobody is called by them yet.
     - `current`: the key of the one to call now.
     - `minutes`: how long to wait without an answer before the next is called.
     - `with_numbers`: whether the person may see them.
@@ -107,7 +118,6 @@ class CallView:
     today: date
     system: str
     about: str
-    quote: str | None
     called: Sequence[CalledContact]
     current: str | None
     ours: Sequence[OwnContact]
@@ -117,6 +127,12 @@ class CallView:
     minutes: int
     with_numbers: bool = True
     log: str | None = None
+    to_come: Sequence[ContractToCome] = ()
+
+    @property
+    def quote(self) -> str | None:
+        """The number to quote to the one to call now."""
+        return next((one.quote for one in self.called if one.key == self.current), None)
 
     @property
     def closed(self) -> bool:
@@ -162,9 +178,9 @@ def _call_say(view: CallView) -> str:
     if first is None or first.phone is None or first.closed or not view.with_numbers:
         return _title(view, spent=False)
     said = words("incident.call", system=view.system, who=first.title, phone=_tight(first.phone))
-    if view.quote is None:
+    if first.quote is None:
         return said
-    quote = words("incident.quote", number=view.quote)
+    quote = words("incident.quote", number=first.quote)
     return f"{said} {capitalized(quote)}."
 
 
@@ -197,6 +213,10 @@ def _call_body(view: CallView, *, spent: bool) -> Iterator[Block]:
     recovery = _recovery(view)
     if recovery:
         yield Text(spans=recovery)
+    for one in view.to_come:
+        day = words.date(one.begins)
+        said = words("incident.to_come", day=day, supplier=one.supplier, number=one.number)
+        yield Text(kind="small", spans=(said,))
     if view.log is not None:
         yield Text(kind="small", spans=(UserText(u=view.log),))
 
@@ -251,8 +271,9 @@ def _told_of(view: CallView, one: CalledContact, since_current: int | None) -> I
     elif since_current:
         yield words("incident.then")
     yield from hours_and_check(words, one, view.verified_within, view.today)
-    if one.key == view.current and view.quote:
-        yield words("incident.quote", number=view.quote)
+    several = len({other.quote for other in view.called}) > 1
+    if one.quote and (one.key == view.current or (several and one.quote != view.quote)):
+        yield words("incident.quote", number=one.quote)
     if view.with_numbers:
         yield from _other_ways(words, one)
 

@@ -125,14 +125,34 @@ def up_again(note: LogNote) -> Card:
     )
 
 
-def close_it(note: LogNote, *, by_yes: bool = False) -> Card:
-    """Offer to close the log, because somebody asked for it; `by_yes`, and then said yes."""
+def close_it(note: LogNote) -> Card:
+    """Offer to close the log, because somebody asked for it."""
     words = note.words
     title = words("incident_log.close_title", system=note.system)
-    body = [Text(spans=(_downtime(note),))]
-    if by_yes:
-        body.insert(0, Text(spans=(words("incident_log.close_by_press"),)))
-    return _offer(note, title, body=tuple(body))
+    body = (Text(spans=(_downtime(note),)), Text(spans=(words("incident_log.close_by_words"),)))
+    return _offer(note, title, body=body)
+
+
+def was_significant(note: LogNote) -> Card:
+    """Ask whether it was significant; a yes or a no closes the log."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.significant_title", system=note.system),
+        body=(
+            Text(spans=(_downtime(note),)),
+            Text(spans=(words("incident_log.significant_closes"),)),
+        ),
+        actions=(
+            _do(words("incident_log.yes"), "close_significant"),
+            _do(words("incident_log.no"), "close_minor"),
+        ),
+        quiet=(
+            _do(words("incident_log.show"), "show"),
+            _do(words("incident_log.false_alarm"), "ask_false"),
+            home_button(words),
+        ),
+    )
 
 
 def still_open(note: LogNote) -> Card:

@@ -71,7 +71,6 @@ class NextView:
     ours: Sequence[OwnContact] = ()
     spent: bool = False
     named: bool = False
-    quote: str | None = None
     reached: CalledContact | None = None
     confirmed: bool = False
     tried: str = ""
@@ -243,8 +242,8 @@ def _ways(view: NextView, one: CalledContact, place: int) -> tuple[Span, ...]:
     if view.named:
         known += hours_and_check(words, one, view.within, view.today)
         known += [UserText(u=one.email)] if one.email else []
-    if place == 0 and view.quote:
-        known.append(words("incident.quote", number=view.quote))
+    if one.quote and (place == 0 or one.quote != view.called[0].quote):
+        known.append(words("incident.quote", number=one.quote))
     return joined_by_dots(known)
 
 
@@ -300,6 +299,22 @@ def whose(at: AsOf, system: str, who: Sequence[str], contract: str | None, *, th
     title = words(key, system=system, who=words.listed(list(who)))
     said = capitalized(words("incident.quote", number=contract)) if contract else title
     return _answer(at, system, title, (Text(spans=(UserText(u=said),)),), log=False, say=title)
+
+
+def let_go(at: AsOf, dropped: int) -> Card:
+    """Say that nothing waits for a log any more; `dropped` is how many lines did."""
+    words = at.words
+    key = "incident.let_go_lines" if dropped else "incident.let_go"
+    said = words(key, n=dropped) if dropped else words(key)
+    return Card(
+        lang=words.lang,
+        over=words("incident.over"),
+        title=words("incident.let_go_title"),
+        body=(Text(spans=(said,)),),
+        quiet=(home_button(words),),
+        as_of=standing_at(at),
+        say=said,
+    )
 
 
 def not_counted(at: AsOf, system: str, held: int) -> Card:
