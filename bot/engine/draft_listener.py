@@ -13,7 +13,7 @@ from functools import partial
 
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import BEFORE_A_FULL_STOP, Sentence, normalise_phrase
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
@@ -28,8 +28,12 @@ from governance.catalogue import Tense
 
 FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
+THINGS = ("system", "contract", "supplier", "forum")
+"""The fields of what a record is of."""
 _NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
-_PARTS = re.compile(r"(?<!\d)[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\s+(?:men|but)\s+|\n+")
+_PARTS = re.compile(
+    rf"(?<!\d){BEFORE_A_FULL_STOP}[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\s+(?:men|but)\s+|\n+"
+)
 _INSTEAD_OF = re.compile(r"\s+(?:i stedet for|instead of|og ikke|and not)\s+", re.IGNORECASE)
 _WHOSE = "member"
 """The field of whose absence it is."""
@@ -74,8 +78,9 @@ class FieldChange:
 class DraftListener:
     """It knows the fields of a draft, in their order, and the values that are filled in.
 
-    Those `told` by the draft are corrected before what was known of the record. `own_day` is the
-    field that a day by itself is of, where several are empty.
+    Those `told` by the draft are corrected before what was known of the record. Such a day is
+    `kept`, and is no other by a day alone. `own_day` is the field that a day by itself is of, where
+    several are empty.
     """
 
     def __init__(
@@ -86,9 +91,11 @@ class DraftListener:
         understanding: Understanding,
         *,
         told: Collection[str] = (),
+        kept: Collection[str] = (),
         own_day: str = "",
     ) -> None:
         self._told = told
+        self._kept = kept
         self._own_day = own_day
         self._all = fields
         self._fields = [field for field in fields if field.kind not in FREE]
@@ -113,9 +120,52 @@ class DraftListener:
         dated = next((held for held in self._by_nearness(dates)[:2] if held), [])
         another = _DAY_ALONE.fullmatch(f"den {said.strip(' .')}") if len(dated) == 1 else None
         found = self._whole(f"den {said}", dated) if another else ()
-        found = found or self._whole(said, self._fields)
+        found = found or self._whole(said, self._fields) or self.belonging(said)
         rest = "" if found else after_opening(said, "softly_corrects")
-        return found or (self._whole(rest, self._fields) if rest else ())
+        found = found or (self._whole(rest, self._fields) if rest else ())
+        return self.without_what_has_been(said, found)
+
+    def moves_what_is_kept(self, changes: Sequence[FieldChange]) -> bool:
+        """Tell whether a day of the record itself would be another."""
+        return any(one.field.kind == "date" and one.field.name in self._kept for one in changes)
+
+    def belonging(self, said: str) -> Sequence[FieldChange]:
+        """Read what the record is of, as `opfølgningen gælder fyrjournal` (it concerns …)."""
+        sentence = Sentence(said)
+        of = next(iter(spoken("belongs_to").all(sentence)), None)
+        called = words_of("leads_to_a_value") | words_of("sections")
+        if of is None or not called.issuperset(sentence.words[: of.start]):
+            return ()
+        things = [field for field in self._fields if field.name in THINGS]
+        return self._whole(without_closing_words(sentence.after(of.end) or ""), things)
+
+    def without_what_has_been(
+        self, said: str, changes: Sequence[FieldChange]
+    ) -> Sequence[FieldChange]:
+        """Leave out another day of what is to come where the sentence tells of what has been.
+
+        `den blev holdt den 25. februar` (it was held on 25 February) moves no deadline.
+        """
+        words = normalise_phrase(said)
+        held = not words_of("took_place").isdisjoint(words)
+        was = not words_of("was").isdisjoint(words)
+        return [
+            one
+            for one in changes
+            if not (self._is_to_come(one) and (held or (was and self._has_been(one.field, said))))
+        ]
+
+    def _is_to_come(self, change: FieldChange) -> bool:
+        if change.field.kind != "date" or not is_day(change.before):
+            return False
+        return date.fromisoformat(change.before) > self._context.today.day
+
+    def _has_been(self, field: CardField, said: str) -> bool:
+        """Tell whether the day that is said is nearest in the past."""
+        today = self._context.today.day
+        read = self._understanding.entry(field, said, lang=self._context.words.lang, today=today)
+        value = None if isinstance(read, NotParsed) else read.value
+        return value is not None and is_day(value) and date.fromisoformat(value) <= today
 
     def by_parts(
         self,
@@ -146,7 +196,8 @@ class DraftListener:
             )
             chosen = None if found else asked(corrects or part)
             found = found or ((chosen,) if chosen is not None else self.told(told(part)))
-            found = found or self.respelled(part)
+            found = found or self.belonging(part) or self.respelled(part)
+            found = self.without_what_has_been(part, found)
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
             unread += [] if found else [part.strip()]
@@ -178,6 +229,8 @@ class DraftListener:
             value, instead = _ordered_value(part)
             found = self._part(value, filled) if value else self._oneself(part, filled)
             if found is not None and self._puts_off_what_has_been(part, found):
+                found = None
+            if found is not None and not self.without_what_has_been(part, [found]):
                 found = None
             if found is not None and instead and self._read(found.field, instead) != found.before:
                 found = None

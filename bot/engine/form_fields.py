@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.engine.dialog import TurnContext
 from bot.engine.draft_listener import (
     FREE,
+    THINGS,
     DraftListener,
     FieldChange,
     HeardChanges,
@@ -36,8 +37,6 @@ _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
 _LONGEST_VALUE = 6
 """The most words of a text that is told without the name of its field."""
-_THINGS = ("system", "contract", "supplier", "forum")
-"""Fields whose other value says that something else is spoken of."""
 
 
 class FormFields:
@@ -187,21 +186,24 @@ class FormFields:
         asked = self.current(draft, context)
         fields = self._plan.fields(draft, context)
         told = [name for name in draft.values if draft.is_changed(name)]
+        kept = [name for name in draft.base or () if not draft.is_changed(name)]
         listener = DraftListener(
             fields,
             draft.values,
             context,
             self._understanding,
             told=told,
+            kept=kept,
             own_day=self._own_day(draft),
         )
         said = correction_in(text)
+        told_of = said or text
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
-        if said and (
-            found := listener.stretched(said) or listener.changes(said) or listener.day_first(said)
-        ):
-            return HeardChanges(found)
+        if said:
+            found = listener.stretched(said) or listener.changes(said) or listener.day_first(said)
+            if found := listener.without_what_has_been(told_of, found):
+                return HeardChanges(found)
         if found := listener.moved(said or text) or listener.respelled(said or text):
             return HeardChanges(found)
         if told_anew := self._told_anew(draft, asked, said, text, context):
@@ -209,7 +211,7 @@ class FormFields:
         if asked is not None and self._is_answer(asked, text, context):
             return HeardChanges()
         if found := listener.changes(text):
-            return HeardChanges(found)
+            return HeardChanges(() if listener.moves_what_is_kept(found) else found)
         parts = listener.by_parts(
             text,
             lambda part: self._told(draft, part, context),
@@ -298,7 +300,7 @@ class FormFields:
         of_another = any(
             draft.values.get(name) not in (None, "", value)
             for name, value in named.items()
-            if name in _THINGS
+            if name in THINGS
         )
         return {} if of_another else told
 

@@ -1,0 +1,67 @@
+"""Tell stories of the days that are said to an open draft: which field they are of, if any."""
+
+from datetime import date
+
+import pytest
+
+from governance.records.actions import Action
+from tests.stories.cast import Person, Stage
+
+FINDING = "ole skal rette vagtens nummer inden d 13"
+TITLE = "Rette vagtens nummer"
+DUE = "Frist: 13. mar. 2026"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "den blev holdt d. 25 februar",
+        "øvelsen blev holdt 25/2",
+        "den var d. 25 februar",
+        "det skete den 25. februar",
+        "it was held on 25 February",
+        "den blev holdt d. 25 februar. og opfølgningen gælder fyrjournal, den må du gerne gemme",
+    ],
+)
+def test_what_has_been_moves_no_deadline(stage: Stage, maren: Person, said: str) -> None:
+    maren.says(FINDING)
+    maren.sees(DUE)
+    maren.says(said)
+    maren.does_not_see("25. feb. 2027", "25 Feb 2027")
+    maren.says("gem")
+    maren.says("gem")
+    assert not [one for one in stage.kept(Action) if one.due_on == date(2027, 2, 25)]
+
+
+@pytest.mark.parametrize("said", ["nej, det var den 20.", "det er den 20.", "nej den er 20/3"])
+def test_a_deadline_is_corrected_by_what_it_was_to_be(maren: Person, said: str) -> None:
+    maren.says(FINDING)
+    maren.says(said)
+    maren.sees("Frist: 20. mar. 2026")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["opfølgningen gælder fyrjournal", "nej, den gælder fyrjournal", "den hører til fyrjournal"],
+)
+def test_what_it_is_of_is_said_of_it(maren: Person, said: str) -> None:
+    maren.says(FINDING)
+    maren.says(said)
+    maren.sees("System: Fyrjournal", DUE)
+
+
+def test_what_it_is_of_is_heard_beside_what_has_been(stage: Stage, maren: Person) -> None:
+    maren.says(FINDING)
+    maren.says(
+        "den blev holdt d. 25 februar. og opfølgningen gælder fyrjournal, den må du gerne gemme"
+    )
+    maren.sees("System: Fyrjournal", DUE)
+    assert not [one for one in stage.kept(Action) if one.title == TITLE]
+
+
+def test_a_day_alone_moves_no_end_of_a_contract(karl: Person) -> None:
+    karl.says("ret k-102")
+    karl.says("onsdag i næste uge")
+    karl.does_not_see("11. mar. 2026")
+    karl.says("udløber er 31. december 2029")
+    karl.sees("31. dec. 2029")
