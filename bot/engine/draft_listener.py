@@ -80,7 +80,7 @@ class DraftListener:
 
     Those `told` by the draft are corrected before what was known of the record. Such a day is
     `kept`, and is no other by a day alone. `own_day` is the field that a day by itself is of, where
-    several are empty.
+    several are empty, and `own_tense` tells when that is.
     """
 
     def __init__(
@@ -93,10 +93,12 @@ class DraftListener:
         told: Collection[str] = (),
         kept: Collection[str] = (),
         own_day: str = "",
+        own_tense: Tense = "any",
     ) -> None:
         self._told = told
         self._kept = kept
         self._own_day = own_day
+        self._own_tense = own_tense
         self._all = fields
         self._fields = [field for field in fields if field.kind not in FREE]
         self._values = values
@@ -410,7 +412,9 @@ class DraftListener:
             self._understanding.entry, field, said, lang=self._context.words.lang, today=today
         )
         sure = _sure(read()) or (
-            _sure(read(tense=self._tense(field))) if self._dated(field) else None
+            _sure(read(tense=self._tense(field)))
+            if self._dated(field) or field.name == self._own_day
+            else None
         )
         if sure is not None and self._dated(field) and names_no_year(said):
             return _nearest_year(date.fromisoformat(sure), self._values[field.name], today)
@@ -424,6 +428,8 @@ class DraftListener:
 
     def _tense(self, field: CardField) -> Tense:
         """Return the tense of the day that is filled in: another one is in the same."""
+        if not self._dated(field):
+            return self._own_tense
         today = self._context.today.day
         return "past" if date.fromisoformat(self._values[field.name]) <= today else "future"
 

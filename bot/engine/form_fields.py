@@ -25,7 +25,7 @@ from bot.language.questions import asks_or_orders
 from bot.messages import CardField, asked_now
 from bot.nlu_port import NotParsed, ToldDetails, Understanding
 from governance.queries.record_query import ORDERED_BY
-from governance.records.columns import sheet_of
+from governance.records.columns import Column, sheet_of
 
 _MOST_YEARS = 3
 """The years in which a day without one may be what was meant: this or one of the next."""
@@ -187,6 +187,7 @@ class FormFields:
         fields = self._plan.fields(draft, context)
         told = [name for name in draft.values if draft.is_changed(name)]
         kept = [name for name in draft.base or () if not draft.is_changed(name)]
+        own_day = self._own_day(draft)
         listener = DraftListener(
             fields,
             draft.values,
@@ -194,7 +195,8 @@ class FormFields:
             self._understanding,
             told=told,
             kept=kept,
-            own_day=self._own_day(draft),
+            own_day=own_day.name if own_day is not None else "",
+            own_tense="past" if own_day is not None and own_day.past else "any",
         )
         said = correction_in(text)
         told_of = said or text
@@ -280,11 +282,11 @@ class FormFields:
         value = self.read(asked, part, context)
         return None if isinstance(value, NotParsed) else FieldChange(asked, "", value)
 
-    def _own_day(self, draft: FormDraft) -> str:
-        """Return the field of the day that the section's records are ordered by."""
+    def _own_day(self, draft: FormDraft) -> Column | None:
+        """Return the column of the day that the section's records are ordered by."""
         section = self._plan.section(draft) if self._plan.section is not None else ""
         own = ORDERED_BY.get(section)
-        return sheet_of(section).of_field(own).name if own is not None else ""
+        return sheet_of(section).of_field(own) if own is not None else None
 
     def _told(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
         """Read what the sentence says of columns by their words, where the form is of a section."""

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from governance.records.actions import Action
+from governance.records.exercises import Exercise
 from tests.stories.cast import Person, Stage
 
 FINDING = "ole skal rette vagtens nummer inden d 13"
@@ -65,3 +66,49 @@ def test_a_day_alone_moves_no_end_of_a_contract(karl: Person) -> None:
     karl.does_not_see("11. mar. 2026")
     karl.says("udløber er 31. december 2029")
     karl.sees("31. dec. 2029")
+
+
+# ── A day among other things ─────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("day", ["25/2", "d. 25/2", "den 25. februar", "i onsdags"])
+def test_a_day_in_a_list_is_the_day_of_the_record(stage: Stage, maren: Person, day: str) -> None:
+    maren.says("vi holdt øvelse uden leverandøren")
+    maren.says(f"fyrjournal, {day}, bordøvelse, vi prøvede aktivering og kontakt")
+    maren.does_not_see("fik jeg ikke med")
+    maren.says("det gik ok")
+    maren.says("gem")
+    [kept] = stage.kept(Exercise, system="Fyrjournal", held_on=date(2026, 2, 25))
+    assert (kept.tested, kept.evaluation) == (("aktivering", "kontakt"), "Det gik ok")
+
+
+@pytest.mark.parametrize(
+    "said", ["ja, det er fra d. 27/2", "ja, dateret 27/2", "ja, det er fra i fredags"]
+)
+def test_a_document_is_of_the_day_that_is_said_with_more(ditte: Person, said: str) -> None:
+    ditte.says("jeg har fået referatet fra driftsforum på k-101")
+    ditte.says(said)
+    ditte.sees("Dateret: 27. feb. 2026", "Journaliseret: ja")
+    ditte.does_not_see("fik jeg ikke med")
+
+
+@pytest.mark.parametrize(
+    ("said", "tested"),
+    [
+        ("vi øvede eskalation", "Afprøvet: eskalation"),
+        ("vi fik testet opkald og kontakt", "Afprøvet: opkald; kontakt"),
+    ],
+)
+def test_what_was_tried_is_what_was_tested(maren: Person, said: str, tested: str) -> None:
+    maren.says("vi holdt en dilemmaøvelse på fyrjournal i onsdags")
+    maren.says(said)
+    maren.sees(tested)
+
+
+@pytest.mark.parametrize(
+    "said", ["vi øvede nødmelderen", "vi prøvede i går", "vi prøvede at ringe"]
+)
+def test_a_name_a_day_or_a_sentence_is_not_what_was_tested(maren: Person, said: str) -> None:
+    maren.says("vi holdt en dilemmaøvelse på fyrjournal i onsdags")
+    maren.says(said)
+    maren.does_not_see("Afprøvet:")
