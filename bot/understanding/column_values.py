@@ -19,6 +19,7 @@ from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
 from bot.understanding.tellings import field_patterns, parted, tellings
 from bot.understanding.told_details import called_in
+from bot.understanding.told_options import options_named
 from bot.understanding.told_texts import hours_told
 from governance.catalogue import Tense
 from governance.ports import RegisterReader
@@ -78,6 +79,10 @@ def values_told(
     named = called_in(text) if {one.name for one in sheet_of(section).columns} >= _PERSON else ""
     if named:
         found.setdefault("name", named)
+    options = [column for column in sheet_of(section).columns if column.kind == "option"]
+    told = options_named(text, today=today) if options else None
+    if told is not None:
+        found.setdefault(options[0].name, ";".join(told.options))
     tested = (
         ""
         if _TESTED not in {one.name for one in sheet_of(section).columns}

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from governance.records.contracts import Contract
+import pytest
+
+from governance.records.contracts import Contract, ContractOption
 from tests.stories.cast import PANCAKES, Person, Stage
 
 TOLD = "K-204 drift af skolekalenderen, leverandør Pindsvin, gælder fra 1/4 26 til 31/3 30"
@@ -20,3 +22,69 @@ def test_a_year_of_two_figures_is_the_year_of_the_day(stage: Stage, mia: Person)
     mia.says("gem")
     kept = _contract(stage, "K-204")
     assert (kept.starts_on, kept.ends_on) == (date(2026, 4, 1), date(2030, 3, 31))
+
+
+# ── Options ──────────────────────────────────────────────────────────────────
+
+TWO = (
+    ContractOption(12, date(2029, 9, 30)),
+    ContractOption(12, date(2030, 9, 30)),
+)
+
+
+@pytest.mark.parametrize(
+    "said", ["med option på 2x12 mdr", ", 2 x 12 mdr option", "med to optioner på et år"]
+)
+def test_options_are_read_and_their_days_asked_for(stage: Stage, mia: Person, said: str) -> None:
+    mia.says(f"ny kontrakt {TOLD} {said}")
+    mia.sees("Udløber: 31. mar. 2030", "Optioner: 12 mdr.; 12 mdr.")
+    mia.says("titel: Drift")
+    mia.sees("Hvornår skal I senest svare på option 1 og 2?")
+    mia.says("30/9 2029")
+    mia.sees("Hvornår skal I senest svare på option 2?")
+    mia.says("gem")
+    mia.sees("Hvornår skal I senest svare på option 2?")
+    mia.says("senest 30/9 2030")
+    mia.says("gem")
+    kept = _contract(stage, "K-204")
+    assert (kept.options, kept.ends_on) == (TWO, date(2030, 3, 31))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "optioner: 2 x 12 mdr, skal udnyttes senest 30/9 2029 og 30/9 2030",
+        "2 optioner på 12 mdr, frist 30/9 2029 og 30/9 2030",
+        "12 mdr to gange, senest 30/9 2029 og 30/9 2030",
+        "optioner: 12 mdr., svar senest 30. sep. 2029; 12 mdr., svar senest 30. sep. 2030",
+    ],
+)
+def test_options_are_told_with_their_days(stage: Stage, mia: Person, said: str) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titel: Drift")
+    mia.says(said)
+    mia.sees("12 mdr., svar senest 30. sep. 2029; 12 mdr., svar senest 30. sep. 2030")
+    mia.says("gem")
+    assert _contract(stage, "K-204").options == TWO
+
+
+def test_one_day_of_two_options_is_of_the_first(mia: Person) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titel: Drift")
+    mia.says("optioner: 2 x 12 mdr, skal udnyttes senest 30/9 2029")
+    mia.sees("Hvornår skal I senest svare på option 2?")
+    mia.says("12 mdr to gange, svar senest 30/9 2029 og 30/9 2030")
+    mia.sees("12 mdr., svar senest 30. sep. 2029; 12 mdr., svar senest 30. sep. 2030")
+
+
+def test_options_that_cannot_be_read_are_not_taken(mia: Person) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titel: Drift")
+    mia.says("optioner: dem vi plejer")
+    mia.sees("Skriv måneder, fristen for svar og beslutningen")
+
+
+def test_what_is_no_part_of_the_options_is_said_back(mia: Person) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("optioner: 2 x 12 mdr, senest 30/9 2029 og 30/9 2030, kagemand spørges")
+    mia.sees("svar senest 30. sep. 2029", "Det her fik jeg ikke med: “kagemand spørges”")
