@@ -13,7 +13,12 @@ from functools import partial
 
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
-from bot.language.normalise import BEFORE_A_FULL_STOP, Sentence, normalise_phrase
+from bot.language.normalise import (
+    BEFORE_A_FULL_STOP,
+    Sentence,
+    inflected,
+    normalise_phrase,
+)
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
@@ -28,6 +33,9 @@ from governance.catalogue import Tense
 
 FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
+_TITLES = ("title", "name")
+"""The texts that are called a title, whatever their label."""
+_QUOTES = " ,.!“”\"'»«"
 THINGS = ("system", "contract", "supplier", "forum")
 """The fields of what a record is of."""
 _NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
@@ -127,6 +135,35 @@ class DraftListener:
         found = found or (self._whole(rest, self._fields) if rest else ())
         return self.without_what_has_been(said, found)
 
+    def named(self, said: str, *, asked: str = "") -> Sequence[FieldChange]:
+        """Read what a text is to be, as `titlen skal kun være Drift` (the title is to be just …).
+
+        The text that is `asked` needs no more than its name before it: `titel Drift`. A day or a
+        figure is of another field of a like name.
+        """
+        sentence = Sentence(said)
+        for field in self._all:
+            end = _label_in(field, sentence.words) if field.kind == "text" else 0
+            if not end:
+                continue
+            verb = spoken("is_to_be").at(sentence.words, end)
+            if verb is None and (field.name != asked or _asks_of_it(sentence, end)):
+                continue
+            value = (sentence.after(verb.end if verb is not None else end) or "").strip(_QUOTES)
+            before = self._values.get(field.name, "")
+            wrong = words_of("is_wrong").issuperset(normalise_phrase(value))
+            if value and value != before and not wrong and not self._tells_a_day(value):
+                return [FieldChange(field, before, value)]
+        return ()
+
+    def _tells_a_day(self, said: str) -> bool:
+        today, lang = self._context.today.day, self._context.words.lang
+        dates = (field for field in self._fields if field.kind == "date")
+        return any(
+            not isinstance(self._understanding.entry(one, said, lang=lang, today=today), NotParsed)
+            for one in dates
+        )
+
     def moves_what_is_kept(self, changes: Sequence[FieldChange]) -> bool:
         """Tell whether a day of the record itself would be another."""
         return any(one.field.kind == "date" and one.field.name in self._kept for one in changes)
@@ -198,7 +235,8 @@ class DraftListener:
             )
             chosen = None if found else asked(corrects or part)
             found = found or ((chosen,) if chosen is not None else self.told(told(part)))
-            found = found or self.belonging(part) or self.respelled(part)
+            found = found or self.named(corrects or part) or self.belonging(part)
+            found = found or self.respelled(part)
             found = self.without_what_has_been(part, found)
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
@@ -497,6 +535,24 @@ def _spelled_as(text: str, said: str) -> str:
             word[:1].upper() + word[1:] if part.casefold() == near[0] else part for part in parts
         )
     return ""
+
+
+def _label_in(field: CardField, words: Sequence[str]) -> int:
+    """Count the words at the beginning that name the field; 0 where they do not."""
+    label = normalise_phrase(field.label)
+    known = field.name in _TITLES and spoken("called_title").at(words, 0)
+    if known:
+        return known.end
+    is_record = not words_of("sections").isdisjoint(label)
+    named = len(words) > len(label) and words[: len(label) - 1] == label[:-1]
+    return (
+        len(label) if named and not is_record and inflected(words[len(label) - 1], label[-1]) else 0
+    )
+
+
+def _asks_of_it(sentence: Sentence, end: int) -> bool:
+    """Tell whether what follows a name is a sentence of its own, as `titel er forkert`."""
+    return sentence.words[end : end + 1] != () and sentence.words[end] in words_of("verbs_of_being")
 
 
 def is_length_ahead(said: str) -> bool:

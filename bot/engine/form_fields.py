@@ -279,6 +279,8 @@ class FormFields:
         )
         said = correction_in(text)
         told_of = said or text
+        if named := listener.named(told_of, asked=asked.name if asked is not None else ""):
+            return HeardChanges(named)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
         if said:
@@ -289,7 +291,7 @@ class FormFields:
             return HeardChanges(found)
         if told_anew := self._told_anew(draft, asked, said, text, context):
             return HeardChanges(told_anew)
-        if asked is not None and self._is_answer(asked, text, context):
+        if asked is not None and self._is_answer(draft, asked, text, context):
             return HeardChanges()
         if found := listener.changes(text):
             return HeardChanges(() if listener.moves_what_is_kept(found) else found)
@@ -346,8 +348,13 @@ class FormFields:
             if name in fields and value != draft.values.get(name)
         ]
 
-    def _is_answer(self, asked: CardField, text: str, context: TurnContext) -> bool:
+    def _is_answer(
+        self, draft: FormDraft, asked: CardField, text: str, context: TurnContext
+    ) -> bool:
         """Tell whether the field that is asked takes the text; an optional one no sentence."""
+        options = self._options_column(draft)
+        if options is not None and asked.name == options.name:
+            return False  # what tells options was read before
         if asked.kind in FREE:
             return asked.required or asked.kind != "text" or may_be_value(text)
         return not isinstance(self.read(asked, text, context), NotParsed)

@@ -57,11 +57,11 @@ def read_options(text: str, *, before: Sequence[str], today: date) -> SaidOption
     days = [day for one in told for day in one.days]
     known = [_option(one) for one in before]
     lacking = [place for place, option in enumerate(known) if option.deadline is None]
-    if not days or len(days) > len(lacking):
+    if not days or unread or len(days) > len(lacking):
         return None
     for place, day in zip(lacking, days, strict=False):
         known[place] = replace(known[place], deadline=day)
-    return SaidOptions(tuple(map(str, known)), unread)
+    return SaidOptions(tuple(map(str, known)))
 
 
 def options_named(text: str, *, today: date) -> SaidOptions | None:

@@ -112,3 +112,9 @@ def test_a_name_a_day_or_a_sentence_is_not_what_was_tested(maren: Person, said: 
     maren.says("vi holdt en dilemmaøvelse på fyrjournal i onsdags")
     maren.says(said)
     maren.does_not_see("Afprøvet:")
+
+
+def test_how_it_went_is_its_evaluation(ditte: Person) -> None:
+    ditte.says("vi øvede nødmelderen i går med kagemand, det gik fint")
+    ditte.sees("Evaluering: Det gik fint")
+    ditte.does_not_see("fik jeg ikke med")

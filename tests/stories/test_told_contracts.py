@@ -88,3 +88,53 @@ def test_what_is_no_part_of_the_options_is_said_back(mia: Person) -> None:
     mia.says(f"ny kontrakt {TOLD}")
     mia.says("optioner: 2 x 12 mdr, senest 30/9 2029 og 30/9 2030, kagemand spørges")
     mia.sees("svar senest 30. sep. 2029", "Det her fik jeg ikke med: “kagemand spørges”")
+
+
+@pytest.mark.parametrize("said", ["udløber er forkert, det er 31/3 2031", "nej, udløber 31/3 31"])
+def test_another_end_is_no_day_of_an_option(mia: Person, said: str) -> None:
+    mia.says(f"ny kontrakt {TOLD} med option på 2x12 mdr")
+    mia.says("titel: Drift")
+    mia.says(said)
+    mia.sees("Udløber: 31. mar. 2031", "Hvornår skal I senest svare på option 1 og 2?")
+
+
+# ── The title ────────────────────────────────────────────────────────────────
+
+
+def test_a_title_ends_with_its_sentence(mia: Person) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titel drift af skolekalenderen. og hvor blev optionerne af? 2 gange 12 mdr")
+    mia.sees("Titel: drift af skolekalenderen\n", "Hvornår skal I senest svare på option 1 og 2?")
+    mia.says("nej titlen skal kun være Drift af Skolekalenderen")
+    mia.sees("Titel: Drift af Skolekalenderen\n")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "titlen er Drift af Skolekalenderen",
+        "titlen skal være “Drift af Skolekalenderen”",
+        "nej, titlen skal bare hedde Drift af Skolekalenderen.",
+        "the title should be Drift af Skolekalenderen",
+    ],
+)
+def test_a_title_is_named_in_a_sentence(mia: Person, said: str) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("Noget andet")
+    mia.says(said)
+    mia.sees(": Drift af Skolekalenderen\n")
+
+
+@pytest.mark.parametrize("said", ["titel er forkert", "titlen er ikke rigtig"])
+def test_a_title_that_is_wrong_is_not_called_that(mia: Person, said: str) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titel: Drift")
+    mia.says(said)
+    mia.says("fortsæt")
+    mia.sees("Titel: Drift\n")
+
+
+def test_a_question_after_a_title_is_answered(mia: Person) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titlen er Drift. hvem er systemejer for vandvagten?")
+    mia.sees("Titel: Drift\n", "Jens Testrup")

@@ -197,6 +197,27 @@ class TextRouter:
         self._intents.route(wish)
         return without_joint(parted[1])
 
+    def route_change(self, text: str) -> str:
+        """Give the first sentence to the open form that it changes, and return a question after it.
+
+        An example is `titlen er Drift. hvem ejer den?` (the title is Drift. who owns it?). Empty
+        where no question follows, or the form takes it, too.
+        """
+        frame, parted = self._context.stack.top, first_sentence(text)
+        found = self._context.stack.opened(frame) if frame is not None else None
+        if frame is None or parted is None or found is None:
+            return ""
+        if not isinstance(found[1], FormDraft) or not text.rstrip().endswith("?"):
+            return ""
+        first, rest = parted
+        understood = self._understand(text)
+        if understood.cries or not self._is_taken(frame.step, found, first):
+            return ""
+        if self._is_taken(frame.step, found, rest) or not self._understand(rest).asks:
+            return ""
+        self._context.dialogs.give(StepAnswer("words", text=first))
+        return without_joint(rest)
+
     def route_unread(self, text: str) -> None:
         """Keep a text that is too long to be read in an open log, else say that it is not read."""
         session, frame = self._context.session, self._context.stack.top

@@ -77,9 +77,14 @@ class TurnRouter:
     def _route_text(self, text: str) -> None:
         """Route the words; a first sentence that is a button or a control comes by itself.
 
-        An example is `gem. hvem mangler jeg så` (save. whom do I lack then).
+        An example is `gem. hvem mangler jeg så` (save. whom do I lack then). So does one that
+        changes what is open where a question follows.
         """
-        rest = self._labels.route_beginning(text) or self._text.route_control(text)
+        rest = (
+            self._labels.route_beginning(text)
+            or self._text.route_control(text)
+            or self._text.route_change(text)
+        )
         self._text.route(rest or text)
 
     def _greet(self, *, unread: bool) -> None:
