@@ -218,6 +218,8 @@ class _Texts:
             if words[end][0].isdigit() and not self._is_named(end):
                 break
             end += 1
+        while end > start + 1 and words[end - 1] in told_words("leads_on"):
+            end -= 1
         return opened(self._clause.sentence.between(start, end))
 
     def _is_named(self, place: int) -> bool:

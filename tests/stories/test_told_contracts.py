@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from governance.records.contracts import Contract, ContractOption
+from governance.records.documents import Document
 from tests.stories.cast import PANCAKES, Person, Stage
 
 TOLD = "K-204 drift af skolekalenderen, leverandør Pindsvin, gælder fra 1/4 26 til 31/3 30"
@@ -138,3 +139,58 @@ def test_a_question_after_a_title_is_answered(mia: Person) -> None:
     mia.says(f"ny kontrakt {TOLD}")
     mia.says("titlen er Drift. hvem er systemejer for vandvagten?")
     mia.sees("Titel: Drift\n", "Jens Testrup")
+
+
+# ── Its end, later ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "og udløb på k202 skal så rettes til 15/2 30",
+        "udløbsdatoen på k-202 er 15/2 2030",
+        "og udløbsdatoen på k202 er 15. februar 2030",
+        "nej. K-202 udløber 15. februar 2030",
+        "k202 udløber 15/2 30",
+    ],
+)
+def test_another_end_of_a_contract_is_a_correction_of_it(
+    stage: Stage, mia: Person, said: str
+) -> None:
+    mia.says(said)
+    mia.sees("Ret kontrakt", "Rettet: Udløber 15. feb. 2029 → 15. feb. 2030.")
+    assert _contract(stage, "K-202").ends_on == date(2029, 2, 15)
+    mia.says("gem")
+    assert _contract(stage, "K-202").ends_on == date(2030, 2, 15)
+
+
+@pytest.mark.parametrize(
+    "asked", ["hvornår udløber k202", "udløber k-202 15/2 30?", "hvad er udløbsdatoen på k-202"]
+)
+def test_when_it_ends_is_a_question(mia: Person, asked: str) -> None:
+    mia.says(asked)
+    mia.does_not_see("Ret kontrakt")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "der er også kommet et tillæg til k-202 fra 15 feb i år, den udløber nu først 15 februar "
+        "2030",
+        "der er kommet et tillæg til k-202 fra 15/2. den udløber nu først 15/2 2030",
+        "der er kommet et tillæg til k-202 fra 15/2, kontrakten løber nu til 15/2 30",
+    ],
+)
+def test_an_addendum_and_the_new_end_are_two_drafts(stage: Stage, mia: Person, said: str) -> None:
+    before = stage.kept(Document, of=PANCAKES)
+    mia.says(said)
+    mia.sees("Titel: Tillæg til k-202\n", "Dateret: 15. feb. 2026", "Bagefter kommer: Ret kontrakt")
+    mia.does_not_see("Gælder til: 15. feb. 2030")
+    mia.says("ja den er journaliseret, titlen er bare Tillæg 1")
+    mia.sees("Journaliseret: ja", "Titel: Tillæg 1\n")
+    mia.says("gem")
+    mia.sees("Rettet: Udløber 15. feb. 2029 → 15. feb. 2030.")
+    [added] = [one for one in stage.kept(Document, of=PANCAKES) if one not in before]
+    assert (added.title, added.dated, added.valid_until) == ("Tillæg 1", date(2026, 2, 15), None)
+    mia.says("gem")
+    assert _contract(stage, "K-202").ends_on == date(2030, 2, 15)

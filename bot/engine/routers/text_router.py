@@ -20,7 +20,13 @@ from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.phrase_table import spoken, takes_back, without_joint, words_of
+from bot.language.phrase_table import (
+    correction_in,
+    spoken,
+    takes_back,
+    without_joint,
+    words_of,
+)
 from bot.language.questions import asks_inverted
 from bot.nlu_port import (
     LONGEST_READ,
@@ -435,6 +441,8 @@ class TextRouter:
     def _route_sentence(self, text: str) -> None:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
+        if not understood.readings and (said := self._told_instead(text)):
+            text, understood = said, self._understand(said)
         wishes = [reading.wish for reading in understood.readings]
         context.topics.note_named(understood)
         if self._asks_of_the_first(text, understood) and self._labels.open_first_row():
@@ -452,6 +460,15 @@ class TextRouter:
         if wishes or context.dialogs.give_to_waiting(text):
             return
         self._unsure.answer(text, understood)
+
+    def _told_instead(self, text: str) -> str:
+        """Return what a correction surely tells: `nej. K-202 udløber i 2030` (no. K-202 ends …)."""
+        said = correction_in(text)
+        understood = self._understand(said) if said and said != text else None
+        if understood is None or understood.cries:
+            return ""
+        readings = understood.readings
+        return said if readings and all(map(_is_surely_told, readings)) else ""
 
     def _show_obligation(self) -> bool:
         """Show the only obligation of the newest card again: it says who has it, and when."""
