@@ -174,6 +174,19 @@ _LATER_TODAY = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
+class SaidOptions:
+    """The options of a contract, each as `months/day to answer by/decision`.
+
+    The day is empty where it was not told. `unread` is what else was said, and `counted` says that
+    there are so many of a length, which nothing else is told by.
+    """
+
+    options: tuple[str, ...]
+    unread: str = ""
+    counted: bool = False
+
+
+@dataclass(frozen=True)
 class SaidTimes:
     """When and how often somebody wants to be written to, as far as it is said.
 
@@ -279,6 +292,12 @@ class Understanding(Protocol):
 
     def length_told(self, text: str) -> int | None:
         """Return a length of time in minutes, where nothing else is said; else None."""
+        ...
+
+    def options_told(
+        self, text: str, *, before: Sequence[str] = (), today: date
+    ) -> SaidOptions | None:
+        """Read the options of a contract; those `before` are given the days that they lack."""
         ...
 
     def tells_what_happened(self, text: str) -> bool:

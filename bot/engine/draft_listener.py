@@ -13,7 +13,12 @@ from functools import partial
 
 from bot.engine.dialog import TurnContext
 from bot.formatting.field_values import is_day
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import (
+    BEFORE_A_FULL_STOP,
+    Sentence,
+    inflected,
+    normalise_phrase,
+)
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
@@ -28,8 +33,15 @@ from governance.catalogue import Tense
 
 FREE = ("text", "long", "url", "file")
 """The kinds of fields that take any text."""
+_TITLES = ("title", "name")
+"""The texts that are called a title, whatever their label."""
+_QUOTES = " ,.!“”\"'»«"
+THINGS = ("system", "contract", "supplier", "forum")
+"""The fields of what a record is of."""
 _NOT_THIS = re.compile(r",?\s+(?:og\s+)?(?:ikke|not)\s+(?P<this>\S.*)$", re.IGNORECASE)
-_PARTS = re.compile(r"(?<!\d)[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\s+(?:men|but)\s+|\n+")
+_PARTS = re.compile(
+    rf"(?<!\d){BEFORE_A_FULL_STOP}[.;!]+\s+|(?<=\d)\.\s+(?=[A-ZÆØÅ])|,\s+|\s+(?:men|but)\s+|\n+"
+)
 _INSTEAD_OF = re.compile(r"\s+(?:i stedet for|instead of|og ikke|and not)\s+", re.IGNORECASE)
 _WHOSE = "member"
 """The field of whose absence it is."""
@@ -74,8 +86,9 @@ class FieldChange:
 class DraftListener:
     """It knows the fields of a draft, in their order, and the values that are filled in.
 
-    Those `told` by the draft are corrected before what was known of the record. `own_day` is the
-    field that a day by itself is of, where several are empty.
+    Those `told` by the draft are corrected before what was known of the record. Such a day is
+    `kept`, and is no other by a day alone. `own_day` is the field that a day by itself is of, where
+    several are empty, and `own_tense` tells when that is.
     """
 
     def __init__(
@@ -86,10 +99,14 @@ class DraftListener:
         understanding: Understanding,
         *,
         told: Collection[str] = (),
+        kept: Collection[str] = (),
         own_day: str = "",
+        own_tense: Tense = "any",
     ) -> None:
         self._told = told
+        self._kept = kept
         self._own_day = own_day
+        self._own_tense = own_tense
         self._all = fields
         self._fields = [field for field in fields if field.kind not in FREE]
         self._values = values
@@ -113,9 +130,81 @@ class DraftListener:
         dated = next((held for held in self._by_nearness(dates)[:2] if held), [])
         another = _DAY_ALONE.fullmatch(f"den {said.strip(' .')}") if len(dated) == 1 else None
         found = self._whole(f"den {said}", dated) if another else ()
-        found = found or self._whole(said, self._fields)
+        found = found or self._whole(said, self._fields) or self.belonging(said)
         rest = "" if found else after_opening(said, "softly_corrects")
-        return found or (self._whole(rest, self._fields) if rest else ())
+        found = found or (self._whole(rest, self._fields) if rest else ())
+        return self.without_what_has_been(said, found)
+
+    def named(self, said: str, *, asked: str = "") -> Sequence[FieldChange]:
+        """Read what a text is to be, as `titlen skal kun være Drift` (the title is to be just …).
+
+        The text that is `asked` needs no more than its name before it: `titel Drift`. A day or a
+        figure is of another field of a like name.
+        """
+        sentence = Sentence(said)
+        for field in self._all:
+            end = _label_in(field, sentence.words) if field.kind == "text" else 0
+            if not end:
+                continue
+            verb = spoken("is_to_be").at(sentence.words, end)
+            if verb is None and (field.name != asked or _asks_of_it(sentence, end)):
+                continue
+            value = (sentence.after(verb.end if verb is not None else end) or "").strip(_QUOTES)
+            before = self._values.get(field.name, "")
+            wrong = words_of("is_wrong").issuperset(normalise_phrase(value))
+            if value and value != before and not wrong and not self._tells_a_day(value):
+                return [FieldChange(field, before, value)]
+        return ()
+
+    def _tells_a_day(self, said: str) -> bool:
+        today, lang = self._context.today.day, self._context.words.lang
+        dates = (field for field in self._fields if field.kind == "date")
+        return any(
+            not isinstance(self._understanding.entry(one, said, lang=lang, today=today), NotParsed)
+            for one in dates
+        )
+
+    def moves_what_is_kept(self, changes: Sequence[FieldChange]) -> bool:
+        """Tell whether a day of the record itself would be another."""
+        return any(one.field.kind == "date" and one.field.name in self._kept for one in changes)
+
+    def belonging(self, said: str) -> Sequence[FieldChange]:
+        """Read what the record is of, as `opfølgningen gælder fyrjournal` (it concerns …)."""
+        sentence = Sentence(said)
+        of = next(iter(spoken("belongs_to").all(sentence)), None)
+        called = words_of("leads_to_a_value") | words_of("sections")
+        if of is None or not called.issuperset(sentence.words[: of.start]):
+            return ()
+        things = [field for field in self._fields if field.name in THINGS]
+        return self._whole(without_closing_words(sentence.after(of.end) or ""), things)
+
+    def without_what_has_been(
+        self, said: str, changes: Sequence[FieldChange]
+    ) -> Sequence[FieldChange]:
+        """Leave out another day of what is to come where the sentence tells of what has been.
+
+        `den blev holdt den 25. februar` (it was held on 25 February) moves no deadline.
+        """
+        words = normalise_phrase(said)
+        held = not words_of("took_place").isdisjoint(words)
+        was = not words_of("was").isdisjoint(words)
+        return [
+            one
+            for one in changes
+            if not (self._is_to_come(one) and (held or (was and self._has_been(one.field, said))))
+        ]
+
+    def _is_to_come(self, change: FieldChange) -> bool:
+        if change.field.kind != "date" or not is_day(change.before):
+            return False
+        return date.fromisoformat(change.before) > self._context.today.day
+
+    def _has_been(self, field: CardField, said: str) -> bool:
+        """Tell whether the day that is said is nearest in the past."""
+        today = self._context.today.day
+        read = self._understanding.entry(field, said, lang=self._context.words.lang, today=today)
+        value = None if isinstance(read, NotParsed) else read.value
+        return value is not None and is_day(value) and date.fromisoformat(value) <= today
 
     def by_parts(
         self,
@@ -146,7 +235,9 @@ class DraftListener:
             )
             chosen = None if found else asked(corrects or part)
             found = found or ((chosen,) if chosen is not None else self.told(told(part)))
+            found = found or self.named(corrects or part) or self.belonging(part)
             found = found or self.respelled(part)
+            found = self.without_what_has_been(part, found)
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
             unread += [] if found else [part.strip()]
@@ -178,6 +269,8 @@ class DraftListener:
             value, instead = _ordered_value(part)
             found = self._part(value, filled) if value else self._oneself(part, filled)
             if found is not None and self._puts_off_what_has_been(part, found):
+                found = None
+            if found is not None and not self.without_what_has_been(part, [found]):
                 found = None
             if found is not None and instead and self._read(found.field, instead) != found.before:
                 found = None
@@ -357,7 +450,9 @@ class DraftListener:
             self._understanding.entry, field, said, lang=self._context.words.lang, today=today
         )
         sure = _sure(read()) or (
-            _sure(read(tense=self._tense(field))) if self._dated(field) else None
+            _sure(read(tense=self._tense(field)))
+            if self._dated(field) or field.name == self._own_day
+            else None
         )
         if sure is not None and self._dated(field) and names_no_year(said):
             return _nearest_year(date.fromisoformat(sure), self._values[field.name], today)
@@ -371,6 +466,8 @@ class DraftListener:
 
     def _tense(self, field: CardField) -> Tense:
         """Return the tense of the day that is filled in: another one is in the same."""
+        if not self._dated(field):
+            return self._own_tense
         today = self._context.today.day
         return "past" if date.fromisoformat(self._values[field.name]) <= today else "future"
 
@@ -438,6 +535,24 @@ def _spelled_as(text: str, said: str) -> str:
             word[:1].upper() + word[1:] if part.casefold() == near[0] else part for part in parts
         )
     return ""
+
+
+def _label_in(field: CardField, words: Sequence[str]) -> int:
+    """Count the words at the beginning that name the field; 0 where they do not."""
+    label = normalise_phrase(field.label)
+    known = field.name in _TITLES and spoken("called_title").at(words, 0)
+    if known:
+        return known.end
+    is_record = not words_of("sections").isdisjoint(label)
+    named = len(words) > len(label) and words[: len(label) - 1] == label[:-1]
+    return (
+        len(label) if named and not is_record and inflected(words[len(label) - 1], label[-1]) else 0
+    )
+
+
+def _asks_of_it(sentence: Sentence, end: int) -> bool:
+    """Tell whether what follows a name is a sentence of its own, as `titel er forkert`."""
+    return sentence.words[end : end + 1] != () and sentence.words[end] in words_of("verbs_of_being")
 
 
 def is_length_ahead(said: str) -> bool:

@@ -252,7 +252,10 @@ class Form:
         empty = self._fields.left_empty(draft, fields, values, context)
         rest = {name: error for name, error in draft.errors.items() if name not in fields}
         wrong = {**rest, **errors, **empty}
-        return Go(FILLING, draft.model_copy(update={"values": values, "errors": wrong}))
+        unread = self._fields.unread_beside_options(draft, fields, context)
+        given = {**draft.given, UNREAD: [unread]} if unread else draft.given
+        filled = {"values": values, "errors": wrong, "given": given}
+        return Go(FILLING, draft.model_copy(update=filled))
 
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
         """Fill the field that is asked now, or the one whose label comes before a colon.
@@ -285,7 +288,7 @@ class Form:
         corrects = field.kind == "text" and bool(after_opening(text))
         if corrects or (not field.required and field.kind == "text" and not may_be_value(text)):
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
-        read = self._fields.read(field, text, context)
+        read = self._fields.entered(draft, field, text, context)
         if isinstance(read, NotParsed):
             if not field.required:
                 return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
@@ -299,7 +302,7 @@ class Form:
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         taken = draft.model_copy(update={"values": values, "errors": errors})
         faulty = "" if field.required else self._plan.check(taken, context).get(field.name, "")
-        if read and faulty:
+        if read and faulty and field.name not in self._fields.lacking(taken, context):
             return Again(f"{field.label}: {faulty}", draft, unread=True, instead=more)
         return Go(FILLING, taken)
 

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.engine.dialog import TurnContext
 from bot.engine.draft_listener import (
     FREE,
+    THINGS,
     DraftListener,
     FieldChange,
     HeardChanges,
@@ -17,27 +18,28 @@ from bot.engine.draft_listener import (
 )
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
+from bot.formatting.cells import CellFault
 from bot.formatting.field_values import is_day, told_change
+from bot.formatting.form_values import options_entry, value_of
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, words_of
 from bot.language.questions import asks_or_orders
 from bot.messages import CardField, asked_now
-from bot.nlu_port import NotParsed, ToldDetails, Understanding
+from bot.nlu_port import NotParsed, SaidOptions, ToldDetails, Understanding
 from governance.queries.record_query import ORDERED_BY
-from governance.records.columns import sheet_of
+from governance.records.columns import Column, sheet_of
+from governance.records.contracts import ContractOption
 
 _MOST_YEARS = 3
 """The years in which a day without one may be what was meant: this or one of the next."""
 _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
-_KNOWN_BY_FORM = _REACHED_BY | {"hours"}
-"""These, and when they are reached: they are no text that a field asks for."""
+_KNOWN_BY_FORM = _REACHED_BY | {"hours", "options"}
+"""These, when they are reached, and options: they are no text that a field asks for."""
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
 _LONGEST_VALUE = 6
 """The most words of a text that is told without the name of its field."""
-_THINGS = ("system", "contract", "supplier", "forum")
-"""Fields whose other value says that something else is spoken of."""
 
 
 class FormFields:
@@ -50,7 +52,8 @@ class FormFields:
     def current(self, draft: FormDraft, context: TurnContext) -> CardField | None:
         """Find the field asked now, without its value."""
         fields = self._plan.fields(draft, context)
-        found = asked_now([_with(field, draft) for field in fields])
+        lacking = self._asked_of_options(draft, context)
+        found = asked_now([_with(field, draft, lacking) for field in fields])
         return next((one for one in fields if found is not None and one.name == found.name), None)
 
     def filled(
@@ -58,12 +61,13 @@ class FormFields:
     ) -> tuple[CardField, ...]:
         """Fill the fields with their values and errors; `reason` is shown at the one asked now."""
         current = self.current(draft, context)
+        lacking = self._asked_of_options(draft, context)
         filled = []
         for field in self._plan.fields(draft, context):
-            error = draft.errors.get(field.name)
+            error = draft.errors.get(field.name) or lacking.get(field.name)
             if reason is not None and current is not None and field.name == current.name:
                 error = reason
-            filled.append(_with(field, draft).model_copy(update={"error": error}))
+            filled.append(_with(field, draft, {}).model_copy(update={"error": error}))
         return tuple(filled)
 
     def labelled(
@@ -101,6 +105,78 @@ class FormFields:
         if found.note and field.kind not in FREE:  # it is not all that was said
             return NotParsed("form.unsure", {"label": field.label})
         return found.value
+
+    def entered(
+        self, draft: FormDraft, field: CardField, text: str, context: TurnContext
+    ) -> str | NotParsed:
+        """Read one field of the draft; of options that are filled in only the days may be told."""
+        column = self._options_column(draft)
+        if column is None or field.name != column.name or _is_written(column, text):
+            return self.read(field, text, context)
+        told = self._options_told(draft, column, text, context)
+        if told is None:
+            return NotParsed("fault.option") if text.strip() != "-" else ""
+        return options_entry(told.options, context.words)
+
+    def unread_beside_options(
+        self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
+    ) -> str:
+        """Return what was written among the options, and is no part of them."""
+        column = self._options_column(draft)
+        text = fields.get(column.name, "") if column is not None else ""
+        if column is None or not text or _is_written(column, text):
+            return ""
+        told = self._options_told(draft, column, text, context)
+        return told.unread if told is not None else ""
+
+    def answers_options(
+        self, draft: FormDraft, asked: CardField | None, text: str, context: TurnContext
+    ) -> bool:
+        """Tell whether the options are asked for, and the text tells them."""
+        column = self._options_column(draft)
+        if column is None or asked is None or asked.name != column.name:
+            return False
+        return self._options_told(draft, column, text, context) is not None
+
+    def _options_told(
+        self, draft: FormDraft, column: Column, text: str, context: TurnContext
+    ) -> SaidOptions | None:
+        today, before = context.today.day, draft.values.get(column.name, "")
+        known = self._understanding.options_told(before, today=today) if before else None
+        return self._understanding.options_told(
+            text, before=known.options if known is not None else (), today=today
+        )
+
+    def _options_column(self, draft: FormDraft) -> Column | None:
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        columns = sheet_of(section).columns if section else ()
+        return next((one for one in columns if one.kind == "option" and one.asked), None)
+
+    def _asked_of_options(self, draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
+        """Say what the options lack once every field that is needed has a value."""
+        fields = self._plan.fields(draft, context)
+        needed = any(one.required and not draft.values.get(one.name) for one in fields)
+        return {} if needed else self.lacking(draft, context)
+
+    def lacking(self, draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
+        """Say which options have no day to answer by, which is asked for by itself."""
+        column = self._options_column(draft)
+        written = draft.values.get(column.name, "") if column is not None else ""
+        if column is None or not written or _is_written(column, written):
+            return {}
+        told = self._understanding.options_told(written, today=context.today.day)
+        numbers = [
+            str(number)
+            for number, option in enumerate(told.options if told is not None else (), 1)
+            if not option.split("/")[1]
+        ]
+        if not numbers:
+            return {}
+        return {
+            column.name: context.words(
+                "register.option_days", numbers=context.words.listed(numbers)
+            )
+        }
 
     def in_its_year(
         self, draft: FormDraft, field: CardField, text: str, read: str, context: TurnContext
@@ -187,29 +263,38 @@ class FormFields:
         asked = self.current(draft, context)
         fields = self._plan.fields(draft, context)
         told = [name for name in draft.values if draft.is_changed(name)]
+        kept = [name for name in draft.base or () if not draft.is_changed(name)]
+        if self.answers_options(draft, asked, text, context):
+            return HeardChanges()
+        own_day = self._own_day(draft)
         listener = DraftListener(
             fields,
             draft.values,
             context,
             self._understanding,
             told=told,
-            own_day=self._own_day(draft),
+            kept=kept,
+            own_day=own_day.name if own_day is not None else "",
+            own_tense="past" if own_day is not None and own_day.past else "any",
         )
         said = correction_in(text)
+        told_of = said or text
+        if named := listener.named(told_of, asked=asked.name if asked is not None else ""):
+            return HeardChanges(named)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
-        if said and (
-            found := listener.stretched(said) or listener.changes(said) or listener.day_first(said)
-        ):
-            return HeardChanges(found)
+        if said:
+            found = listener.stretched(said) or listener.changes(said) or listener.day_first(said)
+            if found := listener.without_what_has_been(told_of, found):
+                return HeardChanges(found)
         if found := listener.moved(said or text) or listener.respelled(said or text):
             return HeardChanges(found)
         if told_anew := self._told_anew(draft, asked, said, text, context):
             return HeardChanges(told_anew)
-        if asked is not None and self._is_answer(asked, text, context):
+        if asked is not None and self._is_answer(draft, asked, text, context):
             return HeardChanges()
         if found := listener.changes(text):
-            return HeardChanges(found)
+            return HeardChanges(() if listener.moves_what_is_kept(found) else found)
         parts = listener.by_parts(
             text,
             lambda part: self._told(draft, part, context),
@@ -263,8 +348,13 @@ class FormFields:
             if name in fields and value != draft.values.get(name)
         ]
 
-    def _is_answer(self, asked: CardField, text: str, context: TurnContext) -> bool:
+    def _is_answer(
+        self, draft: FormDraft, asked: CardField, text: str, context: TurnContext
+    ) -> bool:
         """Tell whether the field that is asked takes the text; an optional one no sentence."""
+        options = self._options_column(draft)
+        if options is not None and asked.name == options.name:
+            return False  # what tells options was read before
         if asked.kind in FREE:
             return asked.required or asked.kind != "text" or may_be_value(text)
         return not isinstance(self.read(asked, text, context), NotParsed)
@@ -278,11 +368,11 @@ class FormFields:
         value = self.read(asked, part, context)
         return None if isinstance(value, NotParsed) else FieldChange(asked, "", value)
 
-    def _own_day(self, draft: FormDraft) -> str:
-        """Return the field of the day that the section's records are ordered by."""
+    def _own_day(self, draft: FormDraft) -> Column | None:
+        """Return the column of the day that the section's records are ordered by."""
         section = self._plan.section(draft) if self._plan.section is not None else ""
         own = ORDERED_BY.get(section)
-        return sheet_of(section).of_field(own).name if own is not None else ""
+        return sheet_of(section).of_field(own) if own is not None else None
 
     def _told(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
         """Read what the sentence says of columns by their words, where the form is of a section."""
@@ -294,11 +384,15 @@ class FormFields:
         whole = self._understanding.values_told(
             section, text, register=register, today=today, whole=True
         )
+        column = self._options_column(draft)
+        if column is not None and column.name in told:
+            options = told[column.name].split(";")
+            told = {**told, column.name: options_entry(options, context.words)}
         named = {name: value for name, value in whole.items() if name not in told}
         of_another = any(
             draft.values.get(name) not in (None, "", value)
             for name, value in named.items()
-            if name in _THINGS
+            if name in THINGS
         )
         return {} if of_another else told
 
@@ -322,7 +416,7 @@ class FormFields:
             text = fields.get(field.name)
             if text is None:
                 continue
-            read = self.read(field, text, context)
+            read = self.entered(draft, field, text, context)
             if not isinstance(read, NotParsed):
                 read = self.in_its_year(draft, field, text, read, context)
             values[field.name] = text if isinstance(read, NotParsed) else read
@@ -351,7 +445,7 @@ class FormFields:
 
         Errors that are `known` stay as they are.
         """
-        errors = dict(known)
+        errors = {**self.lacking(draft, context), **known}
         for field in self._plan.fields(draft, context):
             value = draft.values.get(field.name)
             read = self.read(field, value, context) if value else ""
@@ -372,6 +466,17 @@ def _is_an_option(field: CardField, text: str) -> bool:
     )
 
 
+def _is_written(column: Column, text: str) -> bool:
+    """Tell whether the options are written as the register has them."""
+    try:
+        options = value_of(column, text)
+        for option in options if isinstance(options, list) else ():
+            ContractOption.parse(str(option))
+    except (CellFault, ValueError):
+        return False
+    return True
+
+
 def may_be_value(text: str) -> bool:
     """Tell whether it may be the value of a field that may be left empty: a sentence is not."""
     words = normalise_phrase(text)
@@ -379,8 +484,9 @@ def may_be_value(text: str) -> bool:
     return is_short and not asks_or_orders(text) and not correction_in(text)
 
 
-def _with(field: CardField, draft: FormDraft) -> CardField:
-    value, error = draft.values.get(field.name), draft.errors.get(field.name)
+def _with(field: CardField, draft: FormDraft, lacking: Mapping[str, str]) -> CardField:
+    value = draft.values.get(field.name)
+    error = draft.errors.get(field.name) or lacking.get(field.name)
     return field.model_copy(update={"value": value, "error": error})
 
 

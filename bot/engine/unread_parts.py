@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from bot.language.normalise import Sentence
+from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
 from bot.language.phrase_table import words_of
 from bot.nlu_port import NluResult
 
@@ -13,7 +13,8 @@ UNREAD: Final = "unread"
 FOLLOWING: Final = "following"
 """The argument of a dialog that holds what else was told, each of which is asked about after it."""
 _JOINT: Final = re.compile(
-    r"(?<=[,;!?\n])\s+|(?<=\D\.)\s+|\s+(?=(?:og|men|and|but)\s)", re.IGNORECASE
+    rf"(?<=[,;!?\n])\s+|(?<=\D\.){AFTER_A_FULL_STOP}\s+|\s+(?=(?:og|men|and|but)\s)",
+    re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(r"^(?:og|men|and|but)\s+", re.IGNORECASE)
 _FRINGE: Final = " \t\r\n,;.!?"

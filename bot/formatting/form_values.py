@@ -1,5 +1,6 @@
 """Fill in a form's field from the register, and read what was entered in it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import BaseModel, JsonValue
@@ -7,7 +8,6 @@ from pydantic import BaseModel, JsonValue
 from bot.formatting.cells import EMPTY, celled, plain, read
 from bot.texts.words import Words, sentences
 from governance.records.columns import Column
-from governance.records.contracts import ContractOption
 from governance.roles import Role
 
 
@@ -22,7 +22,7 @@ def entry_of(record: BaseModel, column: Column, words: Words) -> str:
         case date():
             return value.isoformat()
         case list() if column.kind == "option":
-            return "; ".join(_option(ContractOption.parse(str(one)), words) for one in value)
+            return options_entry(map(str, value), words)
         case _ if is_chosen(column):
             parts = value if isinstance(value, list) else [value]
             return ";".join(str(part) for part in parts if part is not None)
@@ -31,11 +31,21 @@ def entry_of(record: BaseModel, column: Column, words: Words) -> str:
             return "" if written is None else str(written)
 
 
-def _option(option: ContractOption, words: Words) -> str:
-    """Write the option so that it can be read again: `12 mdr., svar senest 31. aug. 2026, ja`."""
-    decision = "" if option.decision is None else f", {words(f'word.{option.decision}')}"
-    day = words.date(option.notice_deadline)
-    return words("register.option_entry", n=option.months, day=day) + decision
+def options_entry(options: Iterable[str], words: Words) -> str:
+    """Write options so that they can be read again: `12 mdr., svar senest 31. aug. 2026, ja`.
+
+    Each is `months/day to answer by/decision`; the day may be left out.
+    """
+    return "; ".join(_option(option, words) for option in options)
+
+
+def _option(option: str, words: Words) -> str:
+    months, day, decision = option.split("/")
+    if not day:
+        return words("register.option_undated", n=int(months))
+    answered = "" if not decision else f", {words(f'word.{decision}')}"
+    by = words.date(date.fromisoformat(day))
+    return words("register.option_entry", n=int(months), day=by) + answered
 
 
 def is_chosen(column: Column) -> bool:

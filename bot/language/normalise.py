@@ -196,8 +196,15 @@ def _worth_keeping(text: str) -> str | None:
     return text.lstrip(_FRINGE).rstrip()
 
 
+_SHORTENED = ("d", "kl", "nr", "ca")
+BEFORE_A_FULL_STOP = "".join(rf"(?<!\b{word})" for word in _SHORTENED)
+"""No word that is only shortened ends there, in a pattern of a stop: `d. 27/2` is the 27th."""
+AFTER_A_FULL_STOP = "".join(rf"(?<!\b{word}\.)" for word in _SHORTENED)
+_SHORTENED_WORD = "|".join(rf"(?<=\b{word})\." for word in _SHORTENED)
 _FIRST_SENTENCE = re.compile(
-    r"(?P<first>[^.!:\n]+)(?:(?<!\d)[.!]+\s+|\s*\n+\s*)(?P<rest>\S.*)", re.DOTALL
+    rf"(?P<first>(?:[^.!:\n]|{_SHORTENED_WORD})+)"
+    rf"(?:(?<!\d){BEFORE_A_FULL_STOP}[.!]+\s+|\s*\n+\s*)(?P<rest>\S.*)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 

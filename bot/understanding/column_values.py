@@ -4,11 +4,12 @@ The section is known: a form of it is open, or was chosen. `og den blev evaluere
 was evaluated on Friday) says a day. `uden kagemand` (without Kagemand) says no.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.understanding.clock_grammar import length_at
 from bot.understanding.dates import FoundDate, days_in
 from bot.understanding.names import names_of
@@ -18,6 +19,7 @@ from bot.understanding.periods import read_period
 from bot.understanding.record_questions import section_hits
 from bot.understanding.tellings import field_patterns, parted, tellings
 from bot.understanding.told_details import called_in
+from bot.understanding.told_options import options_named
 from bot.understanding.told_texts import hours_told
 from governance.catalogue import Tense
 from governance.ports import RegisterReader
@@ -41,6 +43,13 @@ _HOURS = "hours"
 _SCOPE = "scope"
 _IN_MINUTES = "_minutes"
 """The end of the name of a field that is a length of time."""
+_TESTED = "tested"
+"""The column of what was tried in an exercise."""
+_MOST_TRIED = 6
+_BETWEEN_NOUNS = frozenset(("og", "and", "i", "in"))
+_BEFORE_A_VERB = frozenset(("at", "to"))
+_STOPS = (".", ";", "!")
+_AND = re.compile(r"\s*,\s*|\s+(?:og|samt|and)\s+", re.IGNORECASE)
 _FURTHEST = 5
 """The most words between a column's word and its number or day."""
 _DENIED_BEFORE = 4
@@ -70,6 +79,17 @@ def values_told(
     named = called_in(text) if {one.name for one in sheet_of(section).columns} >= _PERSON else ""
     if named:
         found.setdefault("name", named)
+    options = [column for column in sheet_of(section).columns if column.kind == "option"]
+    told = options_named(text, today=today) if options else None
+    if told is not None:
+        found.setdefault(options[0].name, ";".join(told.options))
+    tested = (
+        ""
+        if _TESTED not in {one.name for one in sheet_of(section).columns}
+        else _tested(section, heard, today)
+    )
+    if tested:
+        found.setdefault(_TESTED, tested)
     hours = hours_told(text) if _HOURS in {one.name for one in sheet_of(section).columns} else None
     if hours is not None:
         found.setdefault(_HOURS, hours)
@@ -81,6 +101,37 @@ def values_told(
             **found,
         }
     return found
+
+
+def _tested(section: str, heard: Heard, today: date) -> str:
+    """Return what was tried, as `vi prøvede aktivering og kontakt` (we tried …); else nothing.
+
+    A name, a day or a kind of exercise is no such thing.
+    """
+    verb = next(iter(spoken("tries_out").all(heard.sentence)), None)
+    if verb is None or verb.end >= len(heard.words):
+        return ""
+    ends = range(verb.end + 1, len(heard.words))
+    end = next((one for one in ends if _ends_what_was_tried(heard, one)), len(heard.words))
+    things = range(verb.end, end)
+    days = (one.start for one in days_in(heard.sentence, today=today, tense="any"))
+    kinds = {
+        place
+        for telling, one in tellings().items()
+        if one.section == section
+        for hit in field_patterns(telling).hits(heard)
+        for place in range(hit.start, hit.end)
+    }
+    taken = {*heard.mention_at, *kinds, *days}
+    sentence = (words_of("sentence_words") - _BETWEEN_NOUNS) | _BEFORE_A_VERB
+    words = {heard.words[place] for place in things}
+    if not taken.isdisjoint(things) or not sentence.isdisjoint(words) or len(things) > _MOST_TRIED:
+        return ""
+    return "; ".join(_AND.split(heard.sentence.between(verb.end, end)))
+
+
+def _ends_what_was_tried(heard: Heard, place: int) -> bool:
+    return heard.sentence.gap(place).strip() in _STOPS or heard.words[place] in words_of("but")
 
 
 def _choices_told(section: str, heard: Heard) -> dict[str, str]:

@@ -320,6 +320,9 @@ def tells_what_happened(text: str) -> bool:
     tells. `jeg skal til møde` (I am off to a meeting) does not.
     """
     sentence = Sentence(text)
+    start = spoken("small_talk").skip(sentence.words)
+    if spoken("how_it_went").at(sentence.words, start) is not None:
+        return not _asks(text) and not _orders_in_a_part(text)
     if len(sentence.words) < _FEWEST_TOLD or not reads_as_line(text) or _orders_in_a_part(text):
         return False
     chances = likely_act(masked_line(sentence.words, {}))

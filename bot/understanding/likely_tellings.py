@@ -19,7 +19,7 @@ from bot.understanding.tellings import (
     told_words,
     words_beside_days,
 )
-from bot.understanding.told_apart import taken_apart
+from bot.understanding.told_apart import PROLONGED, taken_apart
 from bot.understanding.told_days import stretches
 from bot.understanding.told_ranked import Ranked, is_told_further, kinds_of, ranked_of
 from governance.records.absences import Absence
@@ -108,6 +108,8 @@ def _goes_on(
     An example is `… . Næste øvelse er den 9. september` (… . The next exercise is on 9 September).
     """
     (name, _), (other, _) = ranked[0], further[0]
+    if (name, other) == PROLONGED:
+        return False
     telling, systems = tellings()[name], before.of_kind("system")
     is_event = telling.section == Event.section
     if not set(clause.of_kind("system")) <= set(systems) and not (is_event and not systems):

@@ -84,11 +84,6 @@ _MONTHS = re.compile(
     r"|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
     re.IGNORECASE,
 )
-_SHORT_YEAR = re.compile(
-    r"\b(\d{1,2}/\d{1,2}) (2\d)(?!\s*[-–]\s*\d{1,2}\b(?![/.]))"
-    r"(?=\s*(?:[,.;:)–-]|$|(?:og|til|to|and|fra|from)\b))",
-    re.IGNORECASE,
-)
 _OF_A_YEAR = re.compile(r"(?<!\d )(?<!\d\. )\b([^\W\d]{3,9})\.?\s+(2\d)\b(?![.,/]?\d)")
 _OF_TWO_YEARS = re.compile(
     r"\b([^\W\d]{3,9})\.?\s+(2\d)\s*(-|–|til|to)\s*([^\W\d]{3,9})\.?\s+(2\d)\b", re.IGNORECASE
@@ -167,7 +162,7 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
     raw = _MONTHS.sub(
         _month_written_out, _THROUGH.sub("til", _TODAY.sub("dags dato", _without_times(raw)))
     )
-    raw = _OF_TWO_YEARS.sub(_with_both_years, _SHORT_YEAR.sub(r"\1/\2", raw))
+    raw = _OF_TWO_YEARS.sub(_with_both_years, raw)
     raw = _OF_THAT_DAY.sub(_that_day, raw)
     raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
     raw = _MONTHS_OWN.sub(_month_alone, _OF_A_MONTHS_FIGURES.sub(_month_alone, raw))

@@ -57,6 +57,7 @@ How: TypeAlias = Literal[
     "cvr",
     "side",
     "hours",
+    "options",
     "company",
     "point_name",
 ]

@@ -71,6 +71,11 @@ _LARGEST_OF_A_FRACTION = 10
 _YEAR = re.compile(r"[0-9]{4}")
 _SHORT = re.compile(r"[0-9]{1,2}")
 _SHORT_YEAR = re.compile(r"[0-9]{2}")
+_SHORT_YEARS = range(20, 60)
+_APOSTROPHES = ("", "'", "’")
+_DASHES = ("-", "–")
+_JOINS = ("", *_DASHES)
+_ENDS_A_PART = ",.;:!?)"
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
 _RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4}|[0-9]{2})")
@@ -163,12 +168,40 @@ class _Words:
             word, at = self._words[place + 1], place + 1
         if _YEAR.fullmatch(word) and FIRST_YEAR <= int(word) <= LAST_YEAR:
             return Year(number=int(word)), at + 1
-        if short and _SHORT_YEAR.fullmatch(word) and place + 1 == len(self._words):
+        ends = short and place + 1 == len(self._words)
+        if _SHORT_YEAR.fullmatch(word) and (ends or self._is_short_year(place)):
             return Year(number=_full_year(int(word))), place + 1
         away = self._find("year_away", place)
         if away is not None:
             return Year(away=int(away.name)), away.end
         return NO_YEAR, place
+
+    def _is_short_year(self, place: int) -> bool:
+        """Tell whether two figures after a day and a month are its year, as in `31/3 30`.
+
+        Those of `25/2 25 deltagere` (25 participants) and `25/2 25 til 30` (25 to 30) count what
+        comes after them. The hours of `25/2 14` come before any such year.
+        """
+        before = self._sentence.gap(place).strip()
+        if before not in _APOSTROPHES or int(self._word(place)) not in _SHORT_YEARS:
+            return False
+        after = place + 1
+        if after == len(self._words):
+            return True
+        gap = self._sentence.gap(after).strip()
+        joined = gap in _JOINS and self._word(after) in words_of("follows_a_short_year")
+        if not (gap or joined):
+            return False
+        following = after + joined
+        if not joined and gap not in _DASHES:
+            return gap[0] in _ENDS_A_PART
+        return following < len(self._words) and not self._is_count(following)
+
+    def _is_count(self, place: int) -> bool:
+        """Tell whether it is a number of something: no hour, no length and no day of a month."""
+        alone = _SHORT.fullmatch(self._word(place)) is not None
+        dated = month_at(self._words, place + 1) or self._find("date_units", place + 1)
+        return alone and dated is None and self._word(place - 1) != _CLOCK
 
     def _day_of_month(self, place: int) -> tuple[int | None, int]:
         """Read the day, in figures or as `tredje` (third); return it with the word after it."""

@@ -3,6 +3,7 @@
 They are taken apart where each half nearly certainly tells another thing, or tells of another.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -39,6 +40,9 @@ _OF_EACH: Mapping[str, Kind] = {
 """The tellings of several things, each with its own day."""
 _OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
 _HANDED_ON = ("role_ends", "role_given")
+_ENDS_WITH_A_DAY = re.compile(r"[0-9]+/[0-9/]+|[0-9]{4}")
+PROLONGED = ("document_told", "contract_ended")
+"""An addendum and the new end of its contract, which are two records."""
 _OFTEN_TOGETHER = {"document_told", "measured"}
 _LISTED = ("document_told", "contact_left", "action_done")
 """The tellings that may begin after a comma alone, where they are of something that is named."""
@@ -75,6 +79,8 @@ def taken_apart(
         right = part_of(sentence, mentions, clause.start + after, clause.end)
         one = _certainly(left, today)
         other = _certainly(right, today) or (_begun_with(sentence, mentions, right, today, of=one))
+        if one == PROLONGED[0] and says_so(PROLONGED[1], right, today):
+            other = PROLONGED[1]
         apart = _are_apart(one, other) and (joint or _are_listed(one, other, left, right))
         told_again = other in [name for name, _ in ranked_of(right, today)] if one else False
         apart = apart or (joint and told_again and _are_of_two(left, right, today))
@@ -121,7 +127,9 @@ def _begun_with(
 def _joints(clause: Clause) -> Iterator[int]:
     """Yield the words before which it may be taken apart."""
     for place in range(1, len(clause.sentence.tokens) - 1):
-        if clause.words[place] in told_words("ands") or "," in clause.sentence.gap(place):
+        gap = clause.sentence.gap(place)
+        ends = "." in gap and _ENDS_WITH_A_DAY.fullmatch(clause.words[place - 1]) is not None
+        if clause.words[place] in told_words("ands") or "," in gap or ends:
             yield place
 
 
@@ -265,6 +273,8 @@ def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
     """
     if not one or not other:
         return False
+    if (one, other) == PROLONGED:
+        return True  # `et tillæg til K-202, den udløber nu først i 2030` (… it now ends in 2030)
     if tellings()[one].section != tellings()[other].section:
         return {one, other} == _OFTEN_TOGETHER or (other in _LISTED and bool(right.mentions))
     if {tellings()[name].do for name in (one, other)} == {"end", "add"}:

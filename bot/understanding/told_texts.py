@@ -21,6 +21,7 @@ from bot.understanding.dates import days_in
 from bot.understanding.delegations import delegated_at, delegated_title
 from bot.understanding.tellings import How, told_groups, told_name, told_phrases, told_words
 from bot.understanding.told_names import name_after, name_told
+from bot.understanding.told_options import options_named
 from bot.understanding.told_people import side_told
 from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import (
@@ -167,6 +168,7 @@ class _Texts:
             "mandate": lambda: _found(_MANDATE, self._raw),
             "hours": lambda: hours_told(self._raw),
             "side": lambda: side_told(self._said),
+            "options": self._options,
             "company": lambda: _found(_COMPANY, self._raw) or name_told(self._said),
             "point_name": self._point_name,
         }
@@ -183,6 +185,11 @@ class _Texts:
         """Find the number of the case that it is filed under."""
         found = _CASE.search(self._raw)
         return None if found is None else found[1]
+
+    def _options(self) -> JsonValue:
+        """Read so many options of a length: `med option på 2 x 12 mdr` (with options of …)."""
+        told = options_named(self._raw, today=self._told.today)
+        return None if told is None else list(told.options)
 
     def _reference(self) -> str | None:
         """Find the reference of minutes or a case, as `ref. 26/114` or `referat 2026-114`.
@@ -211,6 +218,8 @@ class _Texts:
             if words[end][0].isdigit() and not self._is_named(end):
                 break
             end += 1
+        while end > start + 1 and words[end - 1] in told_words("leads_on"):
+            end -= 1
         return opened(self._clause.sentence.between(start, end))
 
     def _is_named(self, place: int) -> bool:

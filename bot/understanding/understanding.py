@@ -20,6 +20,7 @@ from bot.nlu_port import (
     NotParsed,
     ParsedAnswer,
     PriorContext,
+    SaidOptions,
     SaidReminder,
     SaidTimes,
     ToldDetails,
@@ -38,6 +39,7 @@ from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
 from bot.understanding.sentences import Sentences
 from bot.understanding.told_details import details_told
+from bot.understanding.told_options import read_options
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question, Tense
 from governance.ports import RegisterReader
@@ -79,6 +81,11 @@ class LocalUnderstanding:
 
     def length_told(self, text: str) -> int | None:
         return None if len(text) > LONGEST_READ else length_alone(text)
+
+    def options_told(
+        self, text: str, *, before: Sequence[str] = (), today: date
+    ) -> SaidOptions | None:
+        return None if len(text) > LONGEST_READ else read_options(text, before=before, today=today)
 
     def tells_what_happened(self, text: str) -> bool:
         if len(text) > LONGEST_READ or read_nothing_else(Sentence(text)) is not None:

@@ -12,7 +12,7 @@ FORUM = "Driftsforum K-101"
     ("said", "unread"),
     [
         ("jeg holder ferie fra 13. juli til 2. august, maren tager over", "maren tager over"),
-        ("vi øvede nødmelderen i går med kagemand, det gik fint", "det gik fint"),
+        ("vi øvede nødmelderen i går med kagemand, det blev sent", "det blev sent"),
         ("torbens nummer passer stadig, men han lød lidt forkølet", "han lød lidt forkølet"),
     ],
 )

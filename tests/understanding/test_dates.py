@@ -195,3 +195,45 @@ def test_the_word_before_a_day_tells_what_is_open(said: str, bound: str | None) 
 )
 def test_a_day_that_is_denied_for_the_next_is_left_out(said: str, left: str | None) -> None:
     assert without_denied_days(said) == (left or said)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("31/3 30", ["2030-03-31"]),
+        ("31.3 30", ["2030-03-31"]),
+        ("1/4 26", ["2026-04-01"]),
+        ("1/4 '26", ["2026-04-01"]),
+        ("gælder fra 1/4 26 til 31/3 30", ["2026-04-01", "2030-03-31"]),
+        ("1/4 26 til 31/3 30 med option på 2x12 mdr", ["2026-04-01", "2030-03-31"]),
+        ("1. april 26 til 31. marts 30 med option", ["2026-04-01", "2030-03-31"]),
+        ("løber 1/4 26 - 31/3 30.", ["2026-04-01", "2030-03-31"]),
+        ("udløber 15/2 30, og så er det slut", ["2030-02-15"]),
+        ("1/4 26 kl. 10", ["2026-04-01"]),
+        ("fra 1/4 26 og 4 år frem", ["2026-04-01", "2030-03-02"]),
+    ],
+)
+def test_a_year_of_two_figures_after_the_day(said: str, expected: list[str]) -> None:
+    found = days_in(Sentence(said), today=MONDAY, tense="future")
+    assert [one.day.isoformat() for one in found if one.day is not None] == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "25/2 14 mdr",
+        "25/2 30 mdr",
+        "25/2 14",
+        "25/2 10.30",
+        "den 25/2 12 deltagere",
+        "den 25/2 25 deltagere",
+        "den 25/2 25 til 30 deltagere",
+        "den 25/2, 30 deltagere",
+        "den 25/2 30 minutter",
+        "den 25/2 50 % af brugerne",
+        "25/2 25 med",
+    ],
+)
+def test_what_is_counted_after_a_day_is_no_year(said: str) -> None:
+    found = days_in(Sentence(said), today=MONDAY, tense="past")
+    assert [one.day for one in found if one.day is not None] == [date(2026, 2, 25)]

@@ -20,7 +20,13 @@ from bot.engine.routers.unsure_router import UnsureRouter
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.phrase_table import spoken, takes_back, without_joint, words_of
+from bot.language.phrase_table import (
+    correction_in,
+    spoken,
+    takes_back,
+    without_joint,
+    words_of,
+)
 from bot.language.questions import asks_inverted
 from bot.nlu_port import (
     LONGEST_READ,
@@ -211,6 +217,27 @@ class TextRouter:
             return True
         readings = understood.readings
         return bool(readings) and all(one.confidence >= _SURE for one in readings)
+
+    def route_change(self, text: str) -> str:
+        """Give the first sentence to the open form that it changes, and return a question after it.
+
+        An example is `titlen er Drift. hvem ejer den?` (the title is Drift. who owns it?). Empty
+        where no question follows, or the form takes it, too.
+        """
+        frame, parted = self._context.stack.top, first_sentence(text)
+        found = self._context.stack.opened(frame) if frame is not None else None
+        if frame is None or parted is None or found is None:
+            return ""
+        if not isinstance(found[1], FormDraft) or not text.rstrip().endswith("?"):
+            return ""
+        first, rest = parted
+        understood = self._understand(text)
+        if understood.cries or not self._is_taken(frame.step, found, first):
+            return ""
+        if self._is_taken(frame.step, found, rest) or not self._understand(rest).asks:
+            return ""
+        self._context.dialogs.give(StepAnswer("words", text=first))
+        return without_joint(rest)
 
     def route_unread(self, text: str) -> None:
         """Keep a text that is too long to be read in an open log, else say that it is not read."""
@@ -429,6 +456,8 @@ class TextRouter:
     def _route_sentence(self, text: str) -> None:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
         context, understood = self._context, self._understand(text)
+        if not understood.readings and (said := self._told_instead(text)):
+            text, understood = said, self._understand(said)
         wishes = [reading.wish for reading in understood.readings]
         context.topics.note_named(understood)
         if self._asks_of_the_first(text, understood) and self._labels.open_first_row():
@@ -448,6 +477,15 @@ class TextRouter:
         if wishes or context.dialogs.give_to_waiting(text):
             return
         self._unsure.answer(text, understood)
+
+    def _told_instead(self, text: str) -> str:
+        """Return what a correction surely tells: `nej. K-202 udløber i 2030` (no. K-202 ends …)."""
+        said = correction_in(text)
+        understood = self._understand(said) if said and said != text else None
+        if understood is None or understood.cries:
+            return ""
+        readings = understood.readings
+        return said if readings and all(map(_is_surely_told, readings)) else ""
 
     def _show_obligation(self) -> bool:
         """Show the only obligation of the newest card again: it says who has it, and when."""

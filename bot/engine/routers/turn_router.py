@@ -77,11 +77,15 @@ class TurnRouter:
     def _route_text(self, text: str) -> None:
         """Route the words; a first sentence that is a button or a control comes by itself.
 
-        An example is `gem. hvem mangler jeg så` (save. whom do I lack then). Of an order to save at
-        the end, what stands before it is heard, and shown before it is saved.
+        An example is `gem. hvem mangler jeg så` (save. whom do I lack then). So does one that
+        changes what is open where a question follows. Of an order to save at the end, what stands
+        before it is heard, and shown before it is saved.
         """
-        rest = self._labels.route_beginning(text, self._text.stands_alone)
-        rest = rest or self._text.route_control(text)
+        rest = (
+            self._labels.route_beginning(text, self._text.stands_alone)
+            or self._text.route_control(text)
+            or self._text.route_change(text)
+        )
         before = "" if rest else self._labels.before_order_to_save(text)
         if before and self._labels.route(before):
             return
