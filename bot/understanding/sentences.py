@@ -174,7 +174,9 @@ def _each_question(hearing: "_Hearing", understood: NluResult) -> NluResult:
     found = [one for read in each for one in read.readings]
     sure = all(one.wish.kind in _SHOWS and one.confidence >= _ALONE for one in found)
     distinct = {one.intent: one for one in found}
-    if not found or not sure or not all(read.readings for read in each):
+    if not found or not sure:
+        return understood
+    if understood.readings and not all(read.readings for read in each):
         return understood
     return NluResult(readings=tuple(distinct.values()))
 

@@ -58,6 +58,7 @@ def test_what_others_saved_is_not_mine(karl: Person, ditte: Person) -> None:
             ("Tågevarsel", "Risikoejer"),
         ),
         ("hej bot. jeg er lidt i tvivl. hvornår udløber k-101?", ("K-101 udløber",)),
+        ("godmorgen. hvad er vigtigst i dag? og har jeg glemt noget?", ("Først:",)),
     ],
 )
 def test_each_question_is_answered(karl: Person, said: str, shown: tuple[str, ...]) -> None:
