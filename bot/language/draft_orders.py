@@ -67,7 +67,7 @@ def without_order_to_save(text: str) -> str:
     """
     words = list(_WORD.finditer(text))
     for before, word in list(pairwise(words))[-_LONGEST_ORDER:]:
-        if _JOINS.search(before[0]) and saved_by(text[word.start() :]) is not None:
+        if _JOINS.search(before[0]) and saved_by(text[word.start() :]) == []:
             joint = before.start() if before[0].isalpha() else before.end()
             first = text[:joint].strip().rstrip(",;")
             return "" if assents(normalise_phrase(first)) else first

@@ -196,7 +196,7 @@ def _worth_keeping(text: str) -> str | None:
     return text.lstrip(_FRINGE).rstrip()
 
 
-_SHORTENED = ("d", "kl", "nr", "ca")
+_SHORTENED = ("d", "kl", "nr", "ca", "pr", "jf", "tlf")
 BEFORE_A_FULL_STOP = "".join(rf"(?<!\b{word})" for word in _SHORTENED)
 """No word that is only shortened ends there, in a pattern of a stop: `d. 27/2` is the 27th."""
 AFTER_A_FULL_STOP = "".join(rf"(?<!\b{word}\.)" for word in _SHORTENED)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence
+from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import (
     asks_first,
@@ -104,7 +104,9 @@ _SHORTEST_INTRODUCED = 4
 _LONGEST_WHY = 6
 """The most words that ask why of what was shown."""
 _ENDS = (".", "!", ";")
-_SENTENCES = re.compile(r"(?<=[?!])\s+|(?<=[^\W\d]\.)\s+|\n+")
+_SENTENCES = re.compile(
+    rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE
+)
 _SEVERAL, _MOST_QUESTIONS = 2, 3
 _ALONE = 0.75
 """The confidence from which on a question among several sentences is answered by itself."""
@@ -168,8 +170,13 @@ def _each_question(hearing: "_Hearing", understood: NluResult) -> NluResult:
         return understood
     if any(one.wish.kind not in _SHOWS for one in understood.readings):
         return understood
-    if understood.readings and len(asked) < _SEVERAL and understood.readings[0].confidence >= _SURE:
-        return understood
+    if understood.readings and len(asked) < _SEVERAL:
+        besides = [part for part in parts if part not in asked]
+        names = names_of(hearing.register)
+        if any(names.mentions(Sentence(part)) for part in besides):
+            return understood
+        if understood.readings[0].confidence >= _SURE:
+            return understood
     each = [replace(hearing, text=part).understood() for part in asked]
     found = [one for read in each for one in read.readings]
     sure = all(one.wish.kind in _SHOWS and one.confidence >= _ALONE for one in found)

@@ -76,6 +76,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "welcome": {},
     "answers": {"requirement": "3.2", "scope": NIGHT},
     "settings": {},
+    "saved": {},
+    "handover": {"person": "karl.attrapsen@stf.example"},
     "reminders": {},
     "crisis_link": {},
     "calendar": {},

@@ -49,6 +49,7 @@ def test_another_thing_or_a_doubt_saves_nothing(stage: Stage, karl: Person, said
         ("gem fraværet, og hvad er overskredet", "12 punkter er over fristen"),
         ("gem og hvad er overskredet", "12 punkter er over fristen"),
         ("ja, hvad er overskredet?", "12 punkter er over fristen"),
+        ("ok gem, og tak for hjælpen", "Selv tak"),
         ("ja gem. og så skal bo ringe til kagemand inden fredag", "Ringe til kagemand"),
     ],
 )
