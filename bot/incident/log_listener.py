@@ -537,6 +537,8 @@ class LogListener:
                 return None
             return ListeningLog(kept_in.system, kept_in.touched_by(query.person.email))
         log = self._log_of(query, text)
+        if _orders_a_report(text):
+            return None
         if (parted := self._parted(query, text)) is not None:
             moment = query.looked_when if log is None else log.touched_by(query.person.email)
             return ListeningLog(parted[2], moment or query.now, surely=True)
@@ -952,6 +954,13 @@ def _waits_for_log(query: IncidentQuery) -> bool:
     A list that was only looked up, or asked for in case something fails, keeps nothing.
     """
     return bool(query.said_down) or bool(_told_of_lately(query))
+
+
+def _orders_a_report(text: str) -> bool:
+    """Tell whether it begins with the order to report an event: the register takes it."""
+    words = Sentence(text).words
+    ordered = spoken("dialogs").at(words, spoken("small_talk").skip(words))
+    return ordered is not None and ordered.name == "report_event"
 
 
 def _was_reached(text: str) -> bool:
