@@ -78,6 +78,16 @@ def test_what_is_said_to_be_down_keeps_lines(stage: Stage, maren: Person, cry: s
     maren.sees("Ikke skrevet ned endnu")
 
 
+def test_a_form_of_before_takes_no_line_after_a_cry(stage: Stage, maren: Person) -> None:
+    maren.says("det var en øvelse, en bordøvelse d 25/2 på fyrjournal")
+    maren.sees("Tilføj øvelse")
+    stage.clock.forward(minutes=2)
+    maren.says("fyrjournal er nede")
+    stage.clock.forward(minutes=1)
+    maren.says("de arbejder på den, siger de")
+    maren.sees("Ikke skrevet ned endnu")
+
+
 def test_a_call_that_is_told_still_waits_for_a_log(stage: Stage, maren: Person) -> None:
     maren.says("hvem ringer jeg til hvis fyrjournal går ned")
     maren.says("mosekonge svarer ikke")
