@@ -141,6 +141,23 @@ def test_what_was_down_is_not_denied(stage: Stage, maren: Person, said: str) -> 
     assert not any("Ingen hændelse" in card.title for card in maren.ever_seen)
 
 
+def test_only_what_is_named_is_let_go(stage: Stage, maren: Person) -> None:
+    maren.says("nødmelderen er nede")
+    maren.says("de kigger på det nu, det er en switch")
+    maren.says("fyrjournal er nede")
+    maren.says("fyrjournal er ikke nede")
+    maren.sees("Ingen hændelse")
+    maren.says("de har fundet fejlen i switchen nu")
+    maren.sees("2 linjer venter på en log")
+
+
+def test_what_is_said_of_another_system_is_a_line_of_the_log(stage: Stage, maren: Person) -> None:
+    maren.says("nødmelderen er nede")
+    maren.says("start log")
+    maren.says("fyrjournal er ikke nede")
+    maren.does_not_see("Falsk alarm på", "Ingen hændelse")
+
+
 def test_an_open_log_may_be_a_false_alarm_then(stage: Stage, maren: Person) -> None:
     maren.says("fyrjournal er nede")
     maren.says("start log")
