@@ -200,21 +200,27 @@ class LogListener:
     def deny(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """End the listening where it is said first that nothing is down; the rest is heard.
 
-        An open log may be closed as a false alarm then. None where nothing listens.
+        An open log may be closed as a false alarm then. None where nothing listens, or a system is
+        named of which neither a log nor a list is at hand.
         """
         names = query.index.names
         comma = text.partition(",")
         ways = ((text, ""), first_sentence(text) or ("", ""), (comma[0], comma[2].strip()))
-        rest = next((rest for said, rest in ways if denies_incident(said, names)), None)
-        if rest is None or not query.with_numbers:
+        found = next((one for one in ways if denies_incident(one[0], names)), None)
+        if found is None or not query.with_numbers:
             return None
-        log = self.in_force(query)
-        if log is not None and not {*_named(query, text)} - {log.system}:
+        named, rest = _named(query, found[0]), found[1]
+        logs = query.logs.of(query.person.email, query.now)
+        log = next((log for log in logs if not named or log.system in named), None)
+        if log is not None:
             offered = self._logs.offer_end(query, log, false_alarm=True)
             return replace(offered, log=log.id, then=rest)
-        if not query.looked_at:
-            return None
-        return replace(self._follow_ups.let_go(query, query.looked_at), then=rest)
+        systems = [one for one in query.looked_at if not named or one in named]
+        return replace(self._follow_ups.let_go(query, systems), then=rest) if systems else None
+
+    def named(self, query: IncidentQuery, text: str) -> list[str]:
+        """Return the systems that a text names."""
+        return _named(query, text)
 
     def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Say whose the system at hand is, where it is asked whether it is a supplier's.
@@ -537,6 +543,8 @@ class LogListener:
                 return None
             return ListeningLog(kept_in.system, kept_in.touched_by(query.person.email))
         log = self._log_of(query, text)
+        if _orders_a_report(text):
+            return None
         if (parted := self._parted(query, text)) is not None:
             moment = query.looked_when if log is None else log.touched_by(query.person.email)
             return ListeningLog(parted[2], moment or query.now, surely=True)
@@ -952,6 +960,13 @@ def _waits_for_log(query: IncidentQuery) -> bool:
     A list that was only looked up, or asked for in case something fails, keeps nothing.
     """
     return bool(query.said_down) or bool(_told_of_lately(query))
+
+
+def _orders_a_report(text: str) -> bool:
+    """Tell whether it begins with the order to report an event: the register takes it."""
+    words = Sentence(text).words
+    ordered = spoken("dialogs").at(words, spoken("small_talk").skip(words))
+    return ordered is not None and ordered.name == "report_event"
 
 
 def _was_reached(text: str) -> bool:

@@ -56,10 +56,15 @@ class RecentSystems:
         """Return when each system was last said to be down there, within the hour."""
         return self._down.found(to, now) or {}
 
-    def forget(self, to: Address) -> None:
-        """Forget what was shown there, and said to be down: there is no incident."""
-        for kept in (self._shown, self._cards, self._looked, self._down):
-            kept.forget(to)
+    def forget(self, to: Address, systems: Sequence[str], now: datetime) -> None:
+        """Forget the lists of these systems, and that they were said to be down: they are not."""
+        for kept in (self._looked, self._down):
+            left = {
+                one: at for one, at in (kept.found(to, now) or {}).items() if one not in systems
+            }
+            kept.keep(to, left, now)
+        self._shown.forget(to)
+        self._cards.forget(to)
 
     def looked_when(self, to: Address, now: datetime) -> datetime | None:
         """Return when a list was last shown there, within the hour."""

@@ -269,7 +269,7 @@ class IncidentResponder:
         alone = least < PLAIN
         denied = None if turn.shared else self._listener.deny(query, text)
         if denied is not None:
-            return self._let_go(query, turn, denied, least)
+            return self._let_go(query, turn, denied, text, least)
         acted = None if turn.shared else self._hear_act(query, turn, text, alone=alone)
         if acted is not None:
             return acted
@@ -305,14 +305,15 @@ class IncidentResponder:
         return replace(_in_private(query, turn, answer), besides=asked_besides(text, names))
 
     def _let_go(
-        self, query: IncidentQuery, turn: Turn, denied: IncidentAnswer, least: float
+        self, query: IncidentQuery, turn: Turn, denied: IncidentAnswer, text: str, least: float
     ) -> IncidentAnswer:
         """Forget what was shown, for nothing is down; a cry that follows is heard at once.
 
         An open log goes on until it is closed.
         """
         if not denied.log:
-            self._recent.forget(query.to)
+            named = self._listener.named(query, text.removesuffix(denied.then))
+            self._recent.forget(query.to, named or query.looked_at, query.now)
         if not denied.then or read_emergency(denied.then, query.index.names) is None:
             return denied
         query = self._query(turn, query.now) or query

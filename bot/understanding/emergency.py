@@ -183,7 +183,7 @@ def denies_incident(text: str, names: Names) -> bool:
     named = {
         place
         for one in names.mentions(sentence)
-        if one.kind in _OUR_THINGS
+        if one.kind == "system"
         for place in range(one.start, one.end)
     }
     return all(word in small or place in named for place, word in enumerate(words))

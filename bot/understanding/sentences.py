@@ -104,9 +104,7 @@ _SHORTEST_INTRODUCED = 4
 _LONGEST_WHY = 6
 """The most words that ask why of what was shown."""
 _ENDS = (".", "!", ";")
-_SENTENCES = re.compile(
-    rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE
-)
+_SENTENCES = re.compile(rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE)
 _SEVERAL, _MOST_QUESTIONS = 2, 3
 _ALONE = 0.75
 """The confidence from which on a question among several sentences is answered by itself."""

@@ -248,6 +248,8 @@ class _Texts:
         if colon:
             return opened(after.strip(_SIGNS))
         says_more = ordered.words[-1] not in words_of("an_event")
+        if not says_more and self._clause.sentence.ends_clause(ordered.end):
+            return opened(self._raw[tokens[ordered.end].start :].strip(_SIGNS))
         if not says_more and self._clause.sentence.ends_clause(told[0]) and told[0] > ordered.end:
             return opened(self._raw[tokens[told[0]].start :].strip(_SIGNS))
         verb = self._words[0] in words_of("reports")

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from governance.records.events import Event
 from tests.stories.cast import Person, Stage
 
@@ -23,6 +25,23 @@ def test_all_at_once(stage: Stage, fie: Person) -> None:
         date(2026, 3, 1),
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("meld hændelsen: nedbrud på fyrjournal, switch", "Nedbrud på fyrjournal, switch"),
+        ("meld hændelse: kabelbrud på fyrjournal", "Kabelbrud på fyrjournal"),
+        ("registrer hændelsen, fyrjournal var nede i går", "Fyrjournal var nede i går"),
+        ("report the incident: fyrjournal was down yesterday", "Fyrjournal was down yesterday"),
+    ],
+)
+def test_the_order_to_report_it_is_no_part_of_what_happened(
+    fie: Person, said: str, title: str
+) -> None:
+    fie.says(said)
+    fie.sees("Fyrjournal", title)
+    assert not any(word in fie.view.casefold() for word in ("meld hændelse", "registrer hændelse"))
 
 
 def test_tomorrow_has_not_happened(stage: Stage, fie: Person) -> None:

@@ -149,6 +149,12 @@ def test_what_is_told_of_a_question_or_only_thanks_is_not_parted(
     assert f"Ole: {first}" not in lines_of(stage, logging).splitlines()
 
 
+def test_the_order_to_report_an_event_is_no_line(stage: Stage, logging: Person) -> None:
+    logging.says("meld hændelsen: nødmelderen nede 03.10-03.40, switch hos kagemand")
+    logging.sees("Hvad er der sket?", "Nødmelderen nede 03.10-03.40, switch hos kagemand")
+    assert "meld hændelsen" not in lines_of(stage, logging)
+
+
 def test_a_line_that_should_not_be_there_is_struck_and_stays(stage: Stage, logging: Person) -> None:
     logging.says("vi øvede nødmelderen i går")
     logging.presses("Det skulle ikke i loggen")

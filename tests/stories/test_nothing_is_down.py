@@ -78,6 +78,16 @@ def test_what_is_said_to_be_down_keeps_lines(stage: Stage, maren: Person, cry: s
     maren.sees("Ikke skrevet ned endnu")
 
 
+def test_a_form_of_before_takes_no_line_after_a_cry(stage: Stage, maren: Person) -> None:
+    maren.says("det var en øvelse, en bordøvelse d 25/2 på fyrjournal")
+    maren.sees("Tilføj øvelse")
+    stage.clock.forward(minutes=2)
+    maren.says("fyrjournal er nede")
+    stage.clock.forward(minutes=1)
+    maren.says("de arbejder på den, siger de")
+    maren.sees("Ikke skrevet ned endnu")
+
+
 def test_a_call_that_is_told_still_waits_for_a_log(stage: Stage, maren: Person) -> None:
     maren.says("hvem ringer jeg til hvis fyrjournal går ned")
     maren.says("mosekonge svarer ikke")
@@ -129,6 +139,23 @@ def test_what_was_down_is_not_denied(stage: Stage, maren: Person, said: str) -> 
     maren.says("fyrjournal er nede")
     maren.says(said)
     assert not any("Ingen hændelse" in card.title for card in maren.ever_seen)
+
+
+def test_only_what_is_named_is_let_go(stage: Stage, maren: Person) -> None:
+    maren.says("nødmelderen er nede")
+    maren.says("de kigger på det nu, det er en switch")
+    maren.says("fyrjournal er nede")
+    maren.says("fyrjournal er ikke nede")
+    maren.sees("Ingen hændelse")
+    maren.says("de har fundet fejlen i switchen nu")
+    maren.sees("2 linjer venter på en log")
+
+
+def test_what_is_said_of_another_system_is_a_line_of_the_log(stage: Stage, maren: Person) -> None:
+    maren.says("nødmelderen er nede")
+    maren.says("start log")
+    maren.says("fyrjournal er ikke nede")
+    maren.does_not_see("Falsk alarm på", "Ingen hændelse")
 
 
 def test_an_open_log_may_be_a_false_alarm_then(stage: Stage, maren: Person) -> None:

@@ -395,7 +395,7 @@ class TextRouter:
         if log.otherwise:
             asks = understood.asks and not log.asks
             wishes = [one.wish for one in understood.readings]
-            only_like = not log.asks and all(one.kind == "page" for one in wishes)
+            only_like = not log.asks and all(map(_is_only_like, understood.readings))
             self._session.effects.for_log = not asks and (not wishes or only_like)
             return self._session.effects.for_log
         wished = [one.wish for one in understood.readings if one.confidence >= _SURE]
@@ -569,6 +569,12 @@ def _is_surely_shown(reading: Interpretation) -> bool:
 def _is_surely_left(reading: Interpretation) -> bool:
     """Tell whether it surely is left for now, or gone on with, in words of one's own."""
     return reading.wish in _OF_WHAT_IS_OPEN and reading.confidence >= _SURE
+
+
+def _is_only_like(reading: Interpretation) -> bool:
+    """Tell whether it is like a question that shows something; or, not surely, like a cry."""
+    unsure = reading.confidence < _SURE_ENOUGH
+    return reading.wish.kind == "page" or (reading.wish.kind == "call" and unsure)
 
 
 def _is_of_everything(wish: Intent) -> bool:
