@@ -32,6 +32,12 @@ from governance.positions.checklist_progress import alike_open
 from governance.records.deviations import Deviation
 
 _LINK = re.compile(r"https?://\S+")
+_CASE = re.compile(
+    r"\b(?:sag|sagen|sagsnr|sagsnummer|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*\d{2,4}[-/]\d{1,6}\b",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"(?<=[.!?;,])\s+|\n+|\s+(?=(?:og|and)\s)", re.IGNORECASE)
+_FRINGE = " \t\r\n,;"
 _LONGEST_TITLE = 80
 _FEWEST_OF_A_NOTE = 3
 _OF_WORDS = ("graded", "choice", "multi")
@@ -54,7 +60,7 @@ class ChecklistAnswers:
         if answer.kind == "choice":
             return self._record(draft, question, str(answer.value), None, context)
         text = answer.text if answer.kind == "words" else answer.fields.get("value", "")
-        text, draft = _without_link(text, answer.fields.get("proof", ""), draft)
+        text, draft = _without_proof(text, answer.fields.get("proof", ""), draft)
         if answer.kind == "fields" and question.options:
             return self._take_ticked(draft, question, text, context)
         if not text and draft.proof and question.kind == "graded":
@@ -279,9 +285,21 @@ def _tells_something(text: str) -> bool:
     return len(words) >= _FEWEST_OF_A_NOTE and not asks
 
 
-def _without_link(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
-    """Part a link from the words of an answer; a link on a line of its own is one, too."""
+def _without_proof(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
+    """Part a link or a case from the words of an answer; a line of its own is one, too."""
     found = _LINK.search(text)
     proof = field.strip() or (found.group() if found else None)
     left = " ".join(_LINK.sub(" ", text).split()) if found else text
+    if proof is None:
+        left, proof = _without_case(left)
     return left, draft.model_copy(update={"proof": proof or draft.proof})
+
+
+def _without_case(text: str) -> tuple[str, str | None]:
+    """Part off what says the case that the proof is in: `beviset ligger på sag 2025-0202`."""
+    for part in _PARTS.split(text):
+        case = _CASE.search(part)
+        if case is not None and not words_of("is_proof").isdisjoint(normalise_phrase(part)):
+            before, _, after = text.partition(part)
+            return f"{before.rstrip(_FRINGE)} {after.lstrip(_FRINGE)}".strip(), case.group()
+    return text, None

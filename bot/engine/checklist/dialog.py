@@ -33,7 +33,12 @@ from bot.engine.checklist.draft import (
     progress_of,
     question_of,
 )
-from bot.engine.checklist.known_answers import reads_of_lines, take_known, take_which
+from bot.engine.checklist.known_answers import (
+    corrects_a_line,
+    reads_of_lines,
+    take_known,
+    take_which,
+)
 from bot.engine.checklist.known_lines import known_lines
 from bot.engine.checklist.view import checklist_view
 from bot.engine.dialog import (
@@ -195,12 +200,19 @@ class ChecklistDialog:
                 return take_known(draft, answer, context, self._understanding)
             case Step.WHICH:
                 return take_which(draft, answer, context, self._understanding)
+            case _ if (line := self._another_line(draft, answer, context)) is not None:
+                return line
             case _ if asks_what_is_meant(question_of(draft, context), answer.text):
                 return Go(Step.QUESTION, draft.model_copy(update={"explain": True}))
             case _ if (said := _answer_to_the_last(draft, answer)) is not None:
                 return self._answers.take_for_the_last(draft, said, context)
             case _:
                 return self._answers.take(draft, answer, context)
+
+    def _another_line(
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
+    ) -> Transition | None:
+        return corrects_a_line(draft, answer, context, self._understanding)
 
     def resume(
         self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
