@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
@@ -74,3 +75,46 @@ def test_an_answer_with_its_case_keeps_the_words_and_the_case(
     assert added.url == proof
     if "backupsted" in said:
         assert "skiftede backupsted 14 feb" in (answer.note or "")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "det ved jeg ikke, spørg mia",
+        "det ved jeg ikke, mia ved det",
+        "ændringerne. det ved jeg ikke, spørg mia",
+        "spørg mia",
+    ],
+)
+def test_what_somebody_else_knows_stays_open_and_is_offered_to_them(
+    stage: Stage, jens: Person, said: str
+) -> None:
+    _begin(jens)
+    jens.says(said)
+    jens.sees("Mente du “Ved ikke”?", "Så står spørgsmålet åbent", "kan Mia få opfølgningen")
+    jens.says("ja")
+    jens.sees("Ansvarlig Jens Testrup → Mia Demolund")
+    assert _finds_out(stage).owner == "jens.testrup@pandekageby.example"
+    jens.says("gem")
+    assert _finds_out(stage).owner == "mia.demolund@pandekageby.example"
+
+
+def test_whoever_does_not_want_to_ask_keeps_the_follow_up(stage: Stage, jens: Person) -> None:
+    _begin(jens)
+    jens.says("det ved jeg ikke, spørg mia")
+    jens.says("ja")
+    jens.says("fortryd")
+    jens.sees("1 ikke oplyst")
+    assert _finds_out(stage).owner == "jens.testrup@pandekageby.example"
+
+
+@pytest.mark.parametrize("said", ["nej, spørg mia hvis du er i tvivl", "nej, mia ved det"])
+def test_an_answer_with_somebody_to_ask_is_that_answer(jens: Person, said: str) -> None:
+    _begin(jens)
+    jens.says(said)
+    jens.does_not_see("Ved ikke”?")
+
+
+def _finds_out(stage: Stage) -> Action:
+    [kept] = [one for one in stage.kept(Action, of=PANCAKES) if one.title.startswith("Find ud af")]
+    return kept

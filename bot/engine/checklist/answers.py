@@ -19,13 +19,13 @@ from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
 from governance.changes.checklist_commands import told_by
-from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE, YES
+from governance.checklists.assessment import CHOICES_APART, DONT_KNOW, NOT_POSSIBLE, YES
 from governance.commands import AnyCommand, AttachEvidence, RecordAnswer
 from governance.positions.answer_facts import AnswerFacts
 from governance.positions.checklist_progress import alike_open
@@ -55,6 +55,7 @@ class ChecklistAnswers:
     def take(self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
         """Take an answer to the open question; one that is not sure is confirmed first."""
         question = question_of(draft, context)
+        draft = draft.model_copy(update={"knows": ""})
         if answer.kind == "choice" and answer.value == ALL_OF_THEM:
             return _all_of_them(draft, question, context)
         if answer.kind == "choice":
@@ -74,6 +75,11 @@ class ChecklistAnswers:
             today=context.today.day,
             people=people_to_choose(context) if question.kind == "person" else (),
         )
+        is_unknown = isinstance(read, NotParsed) or read.value == DONT_KNOW
+        knows = _who_knows(text, context) if is_unknown and answer.kind == "words" else ""
+        if knows and question.kind in _OF_WORDS:
+            unknown = {"pending": DONT_KNOW, "pending_note": None, "knows": knows}
+            return Go(Step.CONFIRM, draft.model_copy(update=unknown))
         if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None
             reason = context.words(read.reason, **read.arguments)
@@ -204,6 +210,8 @@ def _told(
     unread = None if told.stays or proof is not None or _keeps(told, notes) else notes
     echo = Echo(question=question.id, said=value, before=before_of(told, context), unread=unread)
     record = (*before, command)
+    if value == DONT_KNOW and draft.knows:
+        return Go(Step.FACT, draft.model_copy(update={"form": {}, "echo": echo}), record)
     if form is not None and not told.stays:
         asking = draft.model_copy(update={"form": form, "echo": echo})
         return Go(Step.FACT, asking, record)
@@ -283,6 +291,25 @@ def _tells_something(text: str) -> bool:
     words = normalise_phrase(text)
     asks = "?" in text or not words_of("question_words").isdisjoint(words[:_FEWEST_OF_A_NOTE])
     return len(words) >= _FEWEST_OF_A_NOTE and not asks
+
+
+def _who_knows(text: str, context: TurnContext) -> str:
+    """Return the colleague who is said to know, as in `det ved jeg ikke, spørg mia` (… ask Mia)."""
+    words = normalise_phrase(text)
+    asks = spoken("somebody_else_knows").all_in(words)
+    named = {
+        person.email: place
+        for person in people_to_choose(context)
+        for place, word in enumerate(words)
+        if word == normalise_phrase(person.name)[0]
+    }
+    knowing = [
+        who
+        for who, place in named.items()
+        if any(one.end == place for one in asks)
+        or spoken("knows_it").at(words, place + 1) is not None
+    ]
+    return knowing[0] if len(knowing) == 1 else ""
 
 
 def _without_proof(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
