@@ -287,7 +287,11 @@ class FormFields:
             found = listener.stretched(said) or listener.changes(said) or listener.day_first(said)
             if found := listener.without_what_has_been(told_of, found):
                 return HeardChanges(found)
-        if found := listener.moved(said or text) or listener.respelled(said or text):
+        if (
+            found := listener.stretched(said or text)
+            or listener.moved(said or text)
+            or listener.respelled(said or text)
+        ):
             return HeardChanges(found)
         if told_anew := self._told_anew(draft, asked, said, text, context):
             return HeardChanges(told_anew)

@@ -89,6 +89,8 @@ class QueuedDialog(BaseModel):
 
     dialog: str
     arguments: dict[str, JsonValue]
+    above: int = 0
+    """How many dialogs it was asked for above: it begins before they go on."""
 
 
 class DialogState(BaseModel):

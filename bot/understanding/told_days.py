@@ -103,7 +103,7 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     raw = _from_month_to_month().sub(_months_in_full, raw)
     sentence = Sentence(written_out(raw, today=today, tense=tense))
     single = sorted(_single(sentence, today, tense), key=lambda one: one.start)
-    found = list(_joined(sentence, single, today, tense))
+    found = [_so_long(sentence, one) for one in _joined(sentence, single, today, tense)]
     return _placed(sentence, _with_counted(sentence, found))
 
 
@@ -154,6 +154,41 @@ def _with_counted(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]
         day = last.first + timedelta(days=days)
         every.append(Stretch(day, day, place, end, has_year=last.has_year, counted=True))
     return sorted(every, key=lambda one: one.start)
+
+
+def _so_long(sentence: Sentence, one: Stretch) -> Stretch:
+    """Add its length to a day that something begins on: `to uger fra mandag` (two weeks from …).
+
+    It may stand after it, too: `fra mandag i to uger` (from Monday for two weeks).
+    """
+    words, start = sentence.words, one.start
+    while start and words[start - 1] in told_words("before_a_first_day"):
+        start -= 1
+    if not one.is_day or not start or words[start - 1] not in told_words("begins_on"):
+        return one
+    lengths = (
+        _length_between(words, place, start - 1) for place in range(max(0, start - 3), start)
+    )
+    found = next((length for length in lengths if length is not None), None)
+    if found is None:
+        after = one.end
+        while after < len(words) and words[after] in told_words("for_so_long"):
+            after += 1
+        found = _length_between(words, after, len(words))
+    return one if found is None else replace(one, last=one.first + found - timedelta(days=1))
+
+
+def _length_between(words: Sequence[str], place: int, end: int) -> timedelta | None:
+    """Read so many days or weeks that begin at a word, and end before another or in a pause."""
+    number = whole_number(words, place)
+    unit = None if number is None else spoken("date_units").at(words, number.end)
+    if number is None or unit is None or unit.name not in _DAYS_OF or not number.value:
+        return None
+    rest = words[unit.end : end]
+    ends = unit.end == end or (
+        end == len(words) and told_words("ago_or_later").isdisjoint(rest[:1])
+    )
+    return timedelta(days=number.value * _DAYS_OF[unit.name]) if ends else None
 
 
 def _counted(words: Sequence[str], place: int) -> tuple[int, int] | None:

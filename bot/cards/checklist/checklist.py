@@ -457,15 +457,16 @@ def _quiet(view: ChecklistView, question: Question) -> tuple[Action, ...]:
 # ── Between questions ────────────────────────────────────────────────────────
 
 
-def confirm(view: ChecklistView, question: Question, value: str) -> Card:
+def confirm(view: ChecklistView, question: Question, value: str, *, remark: str = "") -> Card:
     """Ask before anything is saved: `Mente du “Delvist”?` (did you mean “Partly”?)."""
     words = view.words
+    said = (Text(kind="small", spans=(remark,)),) if remark else ()
     title = words("question.did_you_mean", answer=view.says(question, value))
     return Card(
         lang=words.lang,
         over=view.over,
         title=title,
-        body=(Text(spans=(view.asks(question),)),),
+        body=(Text(spans=(view.asks(question),)), *said),
         answers=(
             (
                 Button(

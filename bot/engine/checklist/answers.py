@@ -19,19 +19,25 @@ from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
 from governance.changes.checklist_commands import told_by
-from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE, YES
+from governance.checklists.assessment import CHOICES_APART, DONT_KNOW, NOT_POSSIBLE, YES
 from governance.commands import AnyCommand, AttachEvidence, RecordAnswer
 from governance.positions.answer_facts import AnswerFacts
 from governance.positions.checklist_progress import alike_open
 from governance.records.deviations import Deviation
 
 _LINK = re.compile(r"https?://\S+")
+_CASE = re.compile(
+    r"\b(?:sag|sagen|sagsnr|sagsnummer|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*\d{2,4}[-/]\d{1,6}\b",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"(?<=[.!?;,])\s+|\n+|\s+(?=(?:og|and)\s)", re.IGNORECASE)
+_FRINGE = " \t\r\n,;"
 _LONGEST_TITLE = 80
 _FEWEST_OF_A_NOTE = 3
 _OF_WORDS = ("graded", "choice", "multi")
@@ -49,12 +55,13 @@ class ChecklistAnswers:
     def take(self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
         """Take an answer to the open question; one that is not sure is confirmed first."""
         question = question_of(draft, context)
+        draft = draft.model_copy(update={"knows": ""})
         if answer.kind == "choice" and answer.value == ALL_OF_THEM:
             return _all_of_them(draft, question, context)
         if answer.kind == "choice":
             return self._record(draft, question, str(answer.value), None, context)
         text = answer.text if answer.kind == "words" else answer.fields.get("value", "")
-        text, draft = _without_link(text, answer.fields.get("proof", ""), draft)
+        text, draft = _without_proof(text, answer.fields.get("proof", ""), draft)
         if answer.kind == "fields" and question.options:
             return self._take_ticked(draft, question, text, context)
         if not text and draft.proof and question.kind == "graded":
@@ -68,6 +75,11 @@ class ChecklistAnswers:
             today=context.today.day,
             people=people_to_choose(context) if question.kind == "person" else (),
         )
+        is_unknown = isinstance(read, NotParsed) or read.value == DONT_KNOW
+        knows = _who_knows(text, context) if is_unknown and answer.kind == "words" else ""
+        if knows and question.kind in _OF_WORDS:
+            unknown = {"pending": DONT_KNOW, "pending_note": None, "knows": knows}
+            return Go(Step.CONFIRM, draft.model_copy(update=unknown))
         if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None
             reason = context.words(read.reason, **read.arguments)
@@ -198,6 +210,8 @@ def _told(
     unread = None if told.stays or proof is not None or _keeps(told, notes) else notes
     echo = Echo(question=question.id, said=value, before=before_of(told, context), unread=unread)
     record = (*before, command)
+    if value == DONT_KNOW and draft.knows:
+        return Go(Step.FACT, draft.model_copy(update={"form": {}, "echo": echo}), record)
     if form is not None and not told.stays:
         asking = draft.model_copy(update={"form": form, "echo": echo})
         return Go(Step.FACT, asking, record)
@@ -279,9 +293,40 @@ def _tells_something(text: str) -> bool:
     return len(words) >= _FEWEST_OF_A_NOTE and not asks
 
 
-def _without_link(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
-    """Part a link from the words of an answer; a link on a line of its own is one, too."""
+def _who_knows(text: str, context: TurnContext) -> str:
+    """Return the colleague who is said to know, as in `det ved jeg ikke, spørg mia` (… ask Mia)."""
+    words = normalise_phrase(text)
+    asks = spoken("somebody_else_knows").all_in(words)
+    named = {
+        person.email: place
+        for person in people_to_choose(context)
+        for place, word in enumerate(words)
+        if word == normalise_phrase(person.name)[0]
+    }
+    knowing = [
+        who
+        for who, place in named.items()
+        if any(one.end == place for one in asks)
+        or spoken("knows_it").at(words, place + 1) is not None
+    ]
+    return knowing[0] if len(knowing) == 1 else ""
+
+
+def _without_proof(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
+    """Part a link or a case from the words of an answer; a line of its own is one, too."""
     found = _LINK.search(text)
     proof = field.strip() or (found.group() if found else None)
     left = " ".join(_LINK.sub(" ", text).split()) if found else text
+    if proof is None:
+        left, proof = _without_case(left)
     return left, draft.model_copy(update={"proof": proof or draft.proof})
+
+
+def _without_case(text: str) -> tuple[str, str | None]:
+    """Part off what says the case that the proof is in: `beviset ligger på sag 2025-0202`."""
+    for part in _PARTS.split(text):
+        case = _CASE.search(part)
+        if case is not None and not words_of("is_proof").isdisjoint(normalise_phrase(part)):
+            before, _, after = text.partition(part)
+            return f"{before.rstrip(_FRINGE)} {after.lstrip(_FRINGE)}".strip(), case.group()
+    return text, None

@@ -33,7 +33,12 @@ from bot.engine.checklist.draft import (
     progress_of,
     question_of,
 )
-from bot.engine.checklist.known_answers import reads_of_lines, take_known, take_which
+from bot.engine.checklist.known_answers import (
+    corrects_a_line,
+    reads_of_lines,
+    take_known,
+    take_which,
+)
 from bot.engine.checklist.known_lines import known_lines
 from bot.engine.checklist.view import checklist_view
 from bot.engine.dialog import (
@@ -49,7 +54,7 @@ from bot.engine.dialog import (
 from bot.language.phrase_table import after_opening
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
-from governance.checklists.assessment import NOT_POSSIBLE
+from governance.checklists.assessment import DONT_KNOW, NOT_POSSIBLE
 from governance.commands import (
     AnyCommand,
     FinishChecklist,
@@ -59,6 +64,7 @@ from governance.commands import (
 )
 from governance.ports import Versioned
 from governance.positions.checklist_progress import ChecklistProgress
+from governance.records.actions import Action
 from governance.records.answers import Answer
 
 
@@ -110,7 +116,10 @@ class ChecklistDialog:
 
     def on_enter(self, step: str, draft: ChecklistDraft, context: TurnContext) -> Transition | None:
         if step == Step.FACT:
-            return Call("record", draft.form, Step.FACT, draft)
+            form = draft.form or _given_to_who_knows(draft, context)
+            if not form:
+                return go_onward(draft, question_of(draft, context), echo=draft.echo)
+            return Call("record", form, Step.FACT, draft)
         if step == Step.QUESTION and _is_told(draft, context):
             return go_onward(draft, question_of(draft, context))
         if step != Step.NEXT:
@@ -143,7 +152,9 @@ class ChecklistDialog:
         view = checklist_view(draft, progress_of(draft, context), context)
         match step:
             case Step.CONFIRM:
-                card = cards.confirm(view, question_of(draft, context), draft.pending or "")
+                remark = _stays_open(draft, context)
+                pending = draft.pending or ""
+                card = cards.confirm(view, question_of(draft, context), pending, remark=remark)
             case Step.OVERTAKEN:
                 card = cards.overtaken(view, question_of(draft, context), draft.pending or "")
             case Step.CHOOSE:
@@ -195,12 +206,19 @@ class ChecklistDialog:
                 return take_known(draft, answer, context, self._understanding)
             case Step.WHICH:
                 return take_which(draft, answer, context, self._understanding)
+            case _ if (line := self._another_line(draft, answer, context)) is not None:
+                return line
             case _ if asks_what_is_meant(question_of(draft, context), answer.text):
                 return Go(Step.QUESTION, draft.model_copy(update={"explain": True}))
             case _ if (said := _answer_to_the_last(draft, answer)) is not None:
                 return self._answers.take_for_the_last(draft, said, context)
             case _:
                 return self._answers.take(draft, answer, context)
+
+    def _another_line(
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
+    ) -> Transition | None:
+        return corrects_a_line(draft, answer, context, self._understanding)
 
     def resume(
         self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
@@ -285,6 +303,29 @@ class ChecklistDialog:
         return cards.resting(
             checklist_view(draft, progress_of(draft, context), context), draft.question
         )
+
+
+def _stays_open(draft: ChecklistDraft, context: TurnContext) -> str:
+    """Say that what is not known stays open, and who can be asked then."""
+    if draft.pending != DONT_KNOW:
+        return ""
+    if not draft.knows:
+        return context.words("question.stays_open")
+    return context.words("question.can_be_asked", who=context.name_of(draft.knows).split(" ")[0])
+
+
+def _given_to_who_knows(draft: ChecklistDraft, context: TurnContext) -> dict[str, JsonValue]:
+    """Return the form that gives the follow-up to whoever knows; empty where there is none."""
+    found = [
+        kept.record
+        for kept in context.register.find(Action, scope=draft.scope, closed_on=None)
+        if kept.record.question == draft.question and kept.record.owner != draft.knows
+    ]
+    if len(found) != 1 or not draft.knows:
+        return {}
+    given: dict[str, JsonValue] = {"owner": draft.knows}
+    begun: dict[str, JsonValue] = {"do": "correct", "section": Action.section, "key": found[0].key}
+    return {**begun, "values": given, "said": "yes"}
 
 
 def _answer_to_the_last(draft: ChecklistDraft, answer: StepAnswer) -> StepAnswer | None:

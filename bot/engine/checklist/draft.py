@@ -38,6 +38,7 @@ class ChecklistDraft(BaseModel):
     - `form`: what the form of the question's fact is called with.
     - `remark`: what is said above what is known, the once.
     - `said`: what was said of some line, until it is clear of which; `lines` are those asked about.
+    - `knows`: whoever was said to know the answer, by e-mail, and is offered the follow-up.
     - `proof`: the link or case number that was given with the answer, until it is saved.
     """
 
@@ -58,6 +59,7 @@ class ChecklistDraft(BaseModel):
     told: tuple[str, ...] = ()
     correcting: bool = False
     form: dict[str, JsonValue] = {}
+    knows: str = ""
     proof: str | None = None
     remark: str | None = None
     said: str = ""
@@ -87,6 +89,7 @@ def go_onward(
         "correcting": False,
         "proof": None,
         "form": {},
+        "knows": "",
     }
     return Go(Step.NEXT, draft.model_copy(update=update), record)
 

@@ -16,7 +16,7 @@ from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken
+from bot.language.phrase_table import correction_in, spoken, without_joint
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
@@ -71,6 +71,22 @@ def take_which(
     if named is not None:
         return _take_line(back, draft.said, named, reader, context, understanding)
     return take_known(back, answer, context, understanding)
+
+
+def corrects_a_line(
+    draft: ChecklistDraft, answer: StepAnswer, context: TurnContext, understanding: Understanding
+) -> Transition | None:
+    """Open what puts another line right, where a correction names it while a question is asked.
+
+    An example is `hov og evalueringen er 28 jan ikke 27` (oops and the evaluation is 28 January …).
+    """
+    text = without_joint(correction_in(answer.text)) if answer.kind == "words" else ""
+    if not text:
+        return None
+    found = KnownReader(progress_of(draft, context), context, understanding).corrected(text)
+    if found is None or found.question is None or found.question.id == draft.question:
+        return None
+    return _correct_line(draft, text, found, context, understanding)
 
 
 def reads_of_lines(

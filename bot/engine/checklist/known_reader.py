@@ -106,6 +106,12 @@ class KnownReader:
         pointer = _pointer(normalise_phrase(text))
         return self._wrong(question, text, pointer)
 
+    def corrected(self, text: str) -> LineSaid | None:
+        """Read another value of one line that is named; None where it says anything else."""
+        said, named = self.read(text), self._named(normalise_phrase(text))
+        is_line = said.act == "wrong" and said.question is not None and named == [said.question]
+        return said if is_line and said.values else None
+
     def only_named(self, text: str, lines: Sequence[str]) -> Question | None:
         """Find the one of the lines that nothing but its name or its place is said of."""
         words = normalise_phrase(text)

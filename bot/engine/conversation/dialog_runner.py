@@ -372,12 +372,12 @@ class DialogRunner:
                 return dialog.resume(below.step, draft, result, self._session.turn_context)
         if card is not None:
             self._replies.update_living_card(frame, card, in_place=in_place)
-        if below is not None:
-            self._replies.pressed = None
-            self.ask_top()
-        elif (following := self._queue.next()) is not None:
+        if (following := self._queue.next()) is not None:
             self._replies.pressed = None
             self.start(following.dialog, following.arguments)
+        elif below is not None:
+            self._replies.pressed = None
+            self.ask_top()
         return None
 
     def _fold_duplicates(self) -> None:
