@@ -28,6 +28,8 @@ from governance.schema.scopes import scope_of
 from governance.schema.values import Locale, Side
 
 VERSION: Final = 1
+COPIED: Final = 2
+"""It grows with what is copied: a copy of before still answers, and is read anew at once."""
 ACTIVATES: Final = "3.2-8"
 """The question who may activate the plan, and who is second."""
 REACHED: Final = "3.2-5"
@@ -225,10 +227,12 @@ class LogLine(FrozenModel):
 class Snapshot(FrozenModel):
     """One authority as it was at `read_at`.
 
-    `mark` says what of the database it was read from; the same is the same.
+    `mark` says what of the database it was read from; the same is the same where as much was
+    `copied`.
     """
 
     version: int = VERSION
+    copied: int = 1
     authority: str
     name: str
     locale: Locale = "da"
@@ -291,6 +295,7 @@ def build_snapshot(
     named = spoken_names([kept.record.name for kept in register.find(Supplier)])
     about = {scope_of("system", system.name): system.name for system in systems}
     return Snapshot(
+        copied=COPIED,
         authority=authority,
         name=itself[0].name if itself else "",
         locale=itself[0].locale if itself else "da",

@@ -21,6 +21,7 @@ from bot.app.incidents.service import IncidentService
 from bot.app.register.create_authority import tenant_id
 from bot.app.services import Services
 from bot.edge.encryption import new_key
+from bot.incident.snapshot import COPIED
 from bot.main.bootstrap import build
 from bot.main.container import Container
 from bot.main.server import health_of
@@ -304,6 +305,25 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
     await incidents.refresh()
     assert incidents._store.who("console", STF, Sender(OLE, email=OLE)) is None
     await incidents.close()
+
+
+async def test_a_copy_of_before_in_which_less_was_copied_is_read_anew(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("bot.incident.snapshot.COPIED", 1)
+        _, incidents, _ = opened(demo_database, tmp_path)
+        await incidents.refresh()
+        await incidents.close()
+    _, again, _ = opened(demo_database, tmp_path)
+    held = again.directory.index_of(STF)
+    assert held is not None
+    assert held.snapshot.copied == 1
+    await again.refresh()
+    index = again.directory.index_of(STF)
+    assert index is not None
+    assert index.snapshot.copied == COPIED
+    await again.close()
 
 
 async def test_a_full_disk_is_in_nobodys_way(

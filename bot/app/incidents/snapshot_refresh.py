@@ -18,7 +18,7 @@ from bot.app.incidents.snapshot_folder import snapshots_in
 from bot.app.incidents.snapshot_source import SnapshotInput, read_if_changed, snapshot_of
 from bot.app.incidents.spool import KEPT
 from bot.edge.encryption import Sealer
-from bot.incident.snapshot import Snapshot
+from bot.incident.snapshot import COPIED, Snapshot
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.incident.snapshot_store import SnapshotStore
 from governance.ports import Clock
@@ -97,7 +97,7 @@ class SnapshotRefresh:
         before = self._marks.get(tenant)
         mark, read = await self._questions.ask(partial(read_if_changed, tenant, before))
         held = self._store.index(tenant)
-        if read is None or (held is not None and held.snapshot.mark == mark.mark):
+        if read is None or (held is not None and _is_as_read(held.snapshot, mark)):
             self._store.still_right(tenant, moment)
             if held is not None:
                 await self._note_head(held.snapshot, before, mark)
@@ -136,6 +136,11 @@ class SnapshotRefresh:
             await self._disk.run(write)
         except OSError as fault:
             _log.error("a snapshot cannot be written: %s", type(fault).__name__)
+
+
+def _is_as_read(held: Snapshot, mark: SourceMark) -> bool:
+    """Tell whether the same would be read again, and as much of it."""
+    return held.mark == mark.mark and held.copied == COPIED
 
 
 def _index(read: SnapshotInput, tenant: str, mark: str, moment: datetime) -> SnapshotIndex:
