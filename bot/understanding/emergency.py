@@ -91,6 +91,8 @@ def read_emergency(
     if _ends_in_a_tag(heard):
         before = sentence.between(0, len(sentence.words) - 1)
         return read_emergency(before, names, least=PLAIN, doubting=doubting)
+    if now := _after_now(heard, names, least):
+        return now
     if _tells_how_it_went(heard) and not _says_that_it_is_down(heard):
         return None
     if _tells_of_an_exercise(heard):
@@ -245,6 +247,21 @@ def _in_its_first_half(text: str, names: Names) -> Emergency | None:
     for left, right in halves(Sentence(text), range(0)):
         if _asks_something_else(right, names) and _asks_whom_to_call(left, names):
             return read_emergency(left, names, doubting=False)
+    return None
+
+
+def _after_now(heard: Heard, names: Names, least: float) -> Emergency | None:
+    """Read what is so now by itself, whatever was before.
+
+    An example is `vi øvede i går, og nu er fyrjournal nede` (we exercised yesterday, and now …).
+    """
+    words = heard.words
+    joints = words_of("but") | words_of("joins_sentences")
+    for place in range(1, len(words) - 1):
+        if words[place] in words_of("now") and words[place - 1] in joints:
+            return read_emergency(
+                heard.sentence.between(place + 1, len(words)), names, least=max(least, PLAIN)
+            )
     return None
 
 

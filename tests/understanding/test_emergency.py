@@ -152,6 +152,8 @@ def test_what_was_found_in_an_exercise_is_no_outage(said: str) -> None:
         "vi holdt øvelse i går, men nu svarer vagten på fyrjournal ikke",
         "vi skulle have holdt øvelse men så gik fyrjournal ned",
         "vi er midt i en øvelse og fyrjournal er nede",
+        "vi holdt øvelse i går og nu virker fyrjournal ikke",
+        "vi øvede i går, og nu ligger fyrjournal stadig ned",
     ],
 )
 def test_an_exercise_takes_nothing_from_what_is_down(said: str) -> None:
