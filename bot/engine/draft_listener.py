@@ -396,6 +396,8 @@ class DraftListener:
     def _part(self, said: str, fields: Sequence[CardField]) -> FieldChange | None:
         """Read one part: of a field that is filled in where it can be, else of an empty one."""
         for near in self._by_nearness(fields):
+            if self._stands_so(said, near):
+                return None
             found = [
                 FieldChange(field, self._values.get(field.name, ""), value)
                 for field in near
@@ -406,6 +408,13 @@ class DraftListener:
             if found:
                 return found[0] if len(found) == 1 else None
         return None
+
+    def _stands_so(self, said: str, fields: Sequence[CardField]) -> bool:
+        """Tell whether one of the days is the day that is said: no other is to be that, too."""
+        dates = [field for field in fields if self._dated(field)]
+        return len(dates) > 1 and any(
+            self._read(field, said) == self._values[field.name] for field in dates
+        )
 
     def _by_nearness(self, fields: Sequence[CardField]) -> Sequence[list[CardField]]:
         """Part the fields: those told, others that are filled in, and those that are empty.
