@@ -234,13 +234,14 @@ class DraftListener:
                 self._whole(corrects, [*told_now, *empty]) if corrects else ()
             )
             chosen = None if found else asked(corrects or part)
-            found = found or ((chosen,) if chosen is not None else self.told(told(part)))
+            values = {} if found or chosen is not None else told(part)
+            found = found or ((chosen,) if chosen is not None else self.told(values))
             found = found or self.named(corrects or part) or self.belonging(part)
             found = found or self.respelled(part)
             found = self.without_what_has_been(part, found)
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
-            unread += [] if found else [part.strip()]
+            unread += [] if found or self._holds(values) else [part.strip()]
         if any(unread):
             needed = {field.name for field in self._fields if field.required}
             needed |= {*self._told, self._own_day}
@@ -380,6 +381,10 @@ class DraftListener:
             for field in self._all
             if (value := values.get(field.name)) and value != self._values.get(field.name)
         ]
+
+    def _holds(self, values: Mapping[str, str]) -> bool:
+        """Tell whether all that is told stands in the draft already."""
+        return bool(values) and all(self._values.get(name) == one for name, one in values.items())
 
     def _whole(self, said: str, fields: Sequence[CardField]) -> Sequence[FieldChange]:
         said = said.strip()
