@@ -234,13 +234,14 @@ class DraftListener:
                 self._whole(corrects, [*told_now, *empty]) if corrects else ()
             )
             chosen = None if found else asked(corrects or part)
-            found = found or ((chosen,) if chosen is not None else self.told(told(part)))
+            values = {} if found or chosen is not None else told(part)
+            found = found or ((chosen,) if chosen is not None else self.told(values))
             found = found or self.named(corrects or part) or self.belonging(part)
             found = found or self.respelled(part)
             found = self.without_what_has_been(part, found)
             if any(changes.setdefault(one.field.name, one) != one for one in found):
                 return HeardChanges()
-            unread += [] if found else [part.strip()]
+            unread += [] if found or self._holds(values) else [part.strip()]
         if any(unread):
             needed = {field.name for field in self._fields if field.required}
             needed |= {*self._told, self._own_day}
@@ -381,6 +382,10 @@ class DraftListener:
             if (value := values.get(field.name)) and value != self._values.get(field.name)
         ]
 
+    def _holds(self, values: Mapping[str, str]) -> bool:
+        """Tell whether all that is told stands in the draft already."""
+        return bool(values) and all(self._values.get(name) == one for name, one in values.items())
+
     def _whole(self, said: str, fields: Sequence[CardField]) -> Sequence[FieldChange]:
         said = said.strip()
         if not said:
@@ -396,6 +401,8 @@ class DraftListener:
     def _part(self, said: str, fields: Sequence[CardField]) -> FieldChange | None:
         """Read one part: of a field that is filled in where it can be, else of an empty one."""
         for near in self._by_nearness(fields):
+            if self._stands_so(said, near):
+                return None
             found = [
                 FieldChange(field, self._values.get(field.name, ""), value)
                 for field in near
@@ -406,6 +413,13 @@ class DraftListener:
             if found:
                 return found[0] if len(found) == 1 else None
         return None
+
+    def _stands_so(self, said: str, fields: Sequence[CardField]) -> bool:
+        """Tell whether one of the days is the day that is said: no other is to be that, too."""
+        dates = [field for field in fields if self._dated(field)]
+        return len(dates) > 1 and any(
+            self._read(field, said) == self._values[field.name] for field in dates
+        )
 
     def _by_nearness(self, fields: Sequence[CardField]) -> Sequence[list[CardField]]:
         """Part the fields: those told, others that are filled in, and those that are empty.

@@ -26,6 +26,7 @@ from governance.ports import RegisterReader
 from governance.queries.record_query import ORDERED_BY, can_say_no
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import Contract
+from governance.records.documents import Document
 from governance.schema.scopes import scope_of
 
 _AS_WRITTEN = 0.86
@@ -43,6 +44,8 @@ _HOURS = "hours"
 _SCOPE = "scope"
 _IN_MINUTES = "_minutes"
 """The end of the name of a field that is a length of time."""
+_OF_NOBODY = (Contract.section, Document.section)
+"""The sections whose days are of no person."""
 _TESTED = "tested"
 """The column of what was tried in an exercise."""
 _MOST_TRIED = 6
@@ -69,7 +72,7 @@ def values_told(
     found: dict[str, str] = {}
     hits = [hit for hit in section_hits(section, heard) if hit[2].quality >= _AS_WRITTEN]
     for column, value, hit in hits:
-        if value and _is_denied(hit, heard):
+        if (value and _is_denied(hit, heard)) or _is_of_a_person(column, hit, heard):
             continue
         said = value or _said(column, hit, heard, today)
         if said is not None:
@@ -101,6 +104,13 @@ def values_told(
             **found,
         }
     return found
+
+
+def _is_of_a_person(column: Column, hit: PatternHit, heard: Heard) -> bool:
+    """Tell whether somebody is said to end or begin there: `jens stopper 31/3` (Jens leaves …)."""
+    if column.kind != "day" or column.section not in _OF_NOBODY:
+        return False
+    return any(one.kind == "person" and one.end == hit.start for one in heard.mentions)
 
 
 def _tested(section: str, heard: Heard, today: date) -> str:

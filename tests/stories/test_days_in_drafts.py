@@ -118,3 +118,10 @@ def test_how_it_went_is_its_evaluation(ditte: Person) -> None:
     ditte.says("vi øvede nødmelderen i går med kagemand, det gik fint")
     ditte.sees("Evaluering: Det gik fint")
     ditte.does_not_see("fik jeg ikke med")
+
+
+def test_what_stands_already_is_not_written_once_more(stage: Stage, maren: Person) -> None:
+    maren.says("vi holdt øvelse uden leverandøren. vi øvede aktivering og kontakt")
+    maren.says("fyrjournal, 25/2, bordøvelse, vi prøvede aktivering og kontakt")
+    maren.sees("Holdt: 25. feb. 2026", "Afprøvet: aktivering; kontakt")
+    maren.does_not_see("Evaluering: Vi prøvede", "fik jeg ikke med")

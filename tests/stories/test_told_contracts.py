@@ -194,3 +194,17 @@ def test_an_addendum_and_the_new_end_are_two_drafts(stage: Stage, mia: Person, s
     assert (added.title, added.dated, added.valid_until) == ("Tillæg 1", date(2026, 2, 15), None)
     mia.says("gem")
     assert _contract(stage, "K-202").ends_on == date(2030, 2, 15)
+
+
+def test_an_end_that_stands_so_moves_no_other_day(mia: Person) -> None:
+    mia.says(f"ny kontrakt {TOLD}")
+    mia.says("titel: Drift")
+    mia.says("udløber er forkert, det er 31/3 2030")
+    mia.says("fortsæt")
+    mia.sees("Starter: 1. apr. 2026", "Udløber: 31. mar. 2030")
+
+
+def test_somebody_who_leaves_ends_no_contract(mia: Person) -> None:
+    mia.says("udløbsdatoen på k-202 er 15/2 2030")
+    mia.says("jens stopper 31/3 og nadia tager over på alt hans")
+    mia.does_not_see("Udløber: 31. mar. 2026", "→ 31. mar. 2026")
