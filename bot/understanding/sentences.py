@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
+from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import (
     asks_first,
@@ -63,6 +63,7 @@ from bot.understanding.references import (
     speaks_of_somebody,
 )
 from bot.understanding.reminder_wishes import REMIND
+from bot.understanding.several_questions import questions_apart
 from bot.understanding.short_answers import SHORT_ANSWER, ShortAnswerFinder
 from bot.understanding.titled_records import TitledRecord, titled_records
 from bot.understanding.told_states import read_state
@@ -104,11 +105,6 @@ _SHORTEST_INTRODUCED = 4
 _LONGEST_WHY = 6
 """The most words that ask why of what was shown."""
 _ENDS = (".", "!", ";")
-_SENTENCES = re.compile(rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE)
-_SEVERAL, _MOST_QUESTIONS = 2, 3
-_ALONE = 0.75
-"""The confidence from which on a question among several sentences is answered by itself."""
-_SHOWS = ("page", "call")
 _PLANNED = frozenset(("planned_on", "due_on", "next_on"))
 """The fields of days that may be put off."""
 
@@ -140,7 +136,12 @@ class Sentences:
             self._wishes, self._questions, self._texts, text, register, today, before, me
         )
         understood = hearing.understood()
-        understood = _each_question(hearing, understood)
+        understood = questions_apart(
+            text,
+            understood,
+            names=names_of(register),
+            read=lambda part: replace(hearing, text=part).understood(),
+        )
         if topic is not None and not (_cries(understood) or hearing.is_delegated):
             understood = _said_out(hearing, understood, topic)
         understood = _without_language(hearing, _of_whom(Sentence(text), understood))
@@ -154,36 +155,6 @@ def _cries(understood: NluResult) -> bool:
         one.wish.kind == "call" and one.confidence >= emergency.LIKELY
         for one in understood.readings
     )
-
-
-def _each_question(hearing: "_Hearing", understood: NluResult) -> NluResult:
-    """Read each question among several sentences by itself, where the whole is less sure.
-
-    An example is `sidder i møde. er vi ok?` (in a meeting. are we OK?). Two questions are two
-    readings. What is told or called for goes before that.
-    """
-    parts = [part for part in _SENTENCES.split(hearing.text) if part.strip()]
-    asked = [part for part in parts if is_worded_as_question(part)]
-    if len(parts) < _SEVERAL or not 1 <= len(asked) <= _MOST_QUESTIONS or _cries(understood):
-        return understood
-    if any(one.wish.kind not in _SHOWS for one in understood.readings):
-        return understood
-    if understood.readings and len(asked) < _SEVERAL:
-        besides = [part for part in parts if part not in asked]
-        names = names_of(hearing.register)
-        if any(names.mentions(Sentence(part)) for part in besides):
-            return understood
-        if understood.readings[0].confidence >= _SURE:
-            return understood
-    each = [replace(hearing, text=part).understood() for part in asked]
-    found = [one for read in each for one in read.readings]
-    sure = all(one.wish.kind in _SHOWS and one.confidence >= _ALONE for one in found)
-    distinct = {one.intent: one for one in found}
-    if not found or not sure:
-        return understood
-    if understood.readings and not all(read.readings for read in each):
-        return understood
-    return NluResult(readings=tuple(distinct.values()))
 
 
 def _said_out(hearing: "_Hearing", understood: NluResult, topic: PriorContext) -> NluResult:

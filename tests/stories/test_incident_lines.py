@@ -3,10 +3,6 @@
 It is a Monday, just before four in the morning.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 
@@ -14,11 +10,7 @@ from governance.records.contacts import Contact
 from governance.records.events import Event
 from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases
-from tests.fakes.clock import FakeClock
 from tests.stories.cast import Person, Stage
-from tests.stories.screens.every import screens_of
-from tests.stories.screens.port import Platform
 
 DUTY, TORBEN, HELLE = "Pindsvin Drift, døgnvagt", "Torben Opdigtet, driftschef", "Helle Opfundet"
 NEXT = f"Næste: {TORBEN}"
@@ -26,20 +18,8 @@ LIST = "Tågevarsel: ring nu"
 
 
 @pytest.fixture
-def stage(
-    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path, unhurried: None
-) -> Iterator[Stage]:
-    screens = screens_of(platform, folder=tmp_path, clock=clock)
-    stage = Stage(
-        databases.used("demo").url,
-        clock,
-        platform=platform,
-        screens=screens,
-        copies=tmp_path / "copies",
-    )
-    stage.clock.set(datetime(2026, 3, 2, 2, 55, tzinfo=UTC))
-    yield stage
-    stage.close()
+def stage(unhurried: None, stage_with_call_lists: Stage) -> Stage:
+    return stage_with_call_lists
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 It is a Monday at five past eight.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -16,29 +14,14 @@ from governance.records.events import Event
 from governance.records.role_assignments import RoleAssignment
 from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases
-from tests.fakes.clock import FakeClock
 from tests.stories.cast import Person, Stage
-from tests.stories.screens.every import screens_of
-from tests.stories.screens.port import Platform
 
 CENTRE, MOGENS = "Kagemand Data, vagtcentral", "Mogens Tænktsen"
 
 
 @pytest.fixture
-def stage(
-    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path, unhurried: None
-) -> Iterator[Stage]:
-    screens = screens_of(platform, folder=tmp_path, clock=clock)
-    stage = Stage(
-        databases.used("demo").url,
-        clock,
-        platform=platform,
-        screens=screens,
-        copies=tmp_path / "copies",
-    )
-    yield stage
-    stage.close()
+def stage(unhurried: None, stage_with_call_lists: Stage) -> Stage:
+    return stage_with_call_lists
 
 
 @pytest.fixture

@@ -1,33 +1,15 @@
 """Test that a list which is only looked up keeps no lines, and that a denial ends the listening."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.databases import Databases
-from tests.fakes.clock import FakeClock
 from tests.stories.cast import Person, Stage
-from tests.stories.screens.every import screens_of
-from tests.stories.screens.port import Platform
 
 WAITS = ("Ikke skrevet ned endnu", "venter på en log", "svarede", "Opkaldet står ikke i en log")
 
 
 @pytest.fixture
-def stage(
-    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path, unhurried: None
-) -> Iterator[Stage]:
-    screens = screens_of(platform, folder=tmp_path, clock=clock)
-    stage = Stage(
-        databases.used("demo").url,
-        clock,
-        platform=platform,
-        screens=screens,
-        copies=tmp_path / "copies",
-    )
-    yield stage
-    stage.close()
+def stage(unhurried: None, stage_with_call_lists: Stage) -> Stage:
+    return stage_with_call_lists
 
 
 @pytest.mark.parametrize(
