@@ -29,7 +29,7 @@ from bot.engine.records.outcome import done, refusal
 from bot.formatting.field_values import told_change
 from bot.formatting.record_names import field_of, name_of
 from bot.language.normalise import normalise_phrase
-from bot.messages import Card, CardField
+from bot.messages import Card, CardField, asked_now
 from bot.nlu_port import Understanding
 from bot.search.records import named_in, without_joints
 from governance.changes.decision_commands import is_decided_by, split_decisions
@@ -224,14 +224,15 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext)
     name = name_of(kept.record, sheet_of(section), context.words, naming) if kept else ""
     changed = _changed(draft, fields, context)
     lead: cards.FormLead = "said" if _is_told(draft.given) else "form"
+    shown = changed or (_in_sight(fields) if _is_told(draft.given) else fields)
     return cards.form(
         context.words,
         context.today,
-        changed or fields,
+        shown,
         section=told_as(section).section,
         name=name,
         notice=_notice(draft, fields, context),
-        folded=_without(fields, changed) if changed else (),
+        folded=_without(fields, shown),
         lead=None if draft.heard or changed else lead,
         changes=() if draft.heard else [_change(one, draft, context) for one in changed],
     )
@@ -268,6 +269,15 @@ def _changed(
         or (field.required and not field.value)
         or draft.is_changed(field.name)
     )
+
+
+def _in_sight(fields: tuple[CardField, ...]) -> tuple[CardField, ...]:
+    """Return what a sentence told, what is needed, and what is asked now; the rest is folded."""
+    asked = asked_now(fields)
+    told = tuple(
+        field for field in fields if field.value or field.error or field.required or field == asked
+    )
+    return told if len(fields) - len(told) > 1 else fields
 
 
 def _change(field: CardField, draft: FormDraft, context: TurnContext) -> str:
