@@ -95,7 +95,7 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return _undecided(told)
         case "me":
             is_contact = bool(told.me and told.register.find(Contact, email=told.me))
-            return None if is_contact or not told.me else _me(told)
+            return None if is_contact or not told.me or not _speaks_of_oneself(told) else _me(told)
         case "supplier":
             supplier = SubjectResolver(told).supplier
             return (
@@ -402,6 +402,18 @@ def _named_after(told: RecordReport, joints: Sequence[str]) -> str:
     while end < len(words) and words[end] not in told_words("title_ends"):
         end += 1
     return sentence.between(start, end) if start < end else ""
+
+
+def _speaks_of_oneself(told: RecordReport) -> bool:
+    """Tell whether it is of whoever speaks, and of nobody else: `har fået nyt nummer` is.
+
+    `mogens har fået nyt nummer` (Mogens has got a new number) is not.
+    """
+    clause = told.clause
+    if told_phrases("speakers").all(clause.sentence):
+        return True
+    leads = told_words("verbs") | told_words("leads_in") | told_words("opens")
+    return leads.issuperset(clause.words[: told.hit.start])
 
 
 def _likeness(word: str, title: Sequence[str]) -> int:

@@ -80,3 +80,22 @@ def test_what_was_to_be_sent_on_a_day_has_no_day_in_its_title(stage: Stage, ditt
     ditte.says("bed karl om at ringe til pindsvin på fredag")
     ditte.says("ja")
     assert _saved(stage, "Ringe til pindsvin").due_on == date(2026, 3, 6)
+
+
+def test_a_promise_has_the_day_beside_its_own_word(ditte: Person) -> None:
+    ditte.says(
+        "kagemand lovede at sende planen inden 1. april og de tester restore af nødmelderen i maj"
+    )
+    ditte.sees("Opfølgning: Kagemand lovede at sende planen", "Frist: 1. apr. 2026")
+
+
+def test_whoever_comes_home_from_a_meeting_is_not_away(ditte: Person) -> None:
+    ditte.says("hej, lige hjem fra møde med kagemand. de lovede at sende planen inden 1. april")
+    ditte.does_not_see("Tilføj fravær")
+    ditte.sees("Tilføj opfølgning", "Frist: 1. apr. 2026")
+
+
+def test_somebody_elses_new_number_is_not_mine(ditte: Person) -> None:
+    ditte.says("mogens tænktsen har fået nyt nr 00001399")
+    ditte.sees("Ret kontakt", "Mogens Tænktsen", "+45 00 00 13 99")
+    ditte.does_not_see("Ret medlem")
