@@ -152,6 +152,8 @@ def _lengths(sentence: Sentence, dated: set[int]) -> Iterator[_Lengths]:
 
 def _length_at(sentence: Sentence, place: int) -> _Lengths | None:
     words = sentence.words
+    if not words_of("before_a_time_ahead").isdisjoint(words[max(place - 1, 0) : place]):
+        return None  # `om et år` (in a year) is a day, and no option
     numbers, at = _added_up(sentence, place)
     before = spoken("times").at(words, at) if len(numbers) == 1 else None
     count = 1
