@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
 from bot.language.questions import is_worded_as_question
-from bot.nlu_port import NluResult
+from bot.nlu_port import Interpretation, NluResult
 from bot.understanding import emergency
 from bot.understanding.names import Names
 
 _SENTENCES = re.compile(rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE)
 _SEVERAL, _MOST_QUESTIONS = 2, 3
 _SHOWS = ("page", "call")
+_RECORD, _MOST_TOLD = "record", 2
 _SURE = 0.9
 _ALONE = 0.75
 """The confidence from which on a question among several sentences is answered by itself."""
@@ -26,7 +27,7 @@ def questions_apart(
     """Return what each question asks, as it is `read` alone, or else what was `understood`.
 
     What is told or called for goes before that. So does the whole where it is sure, or where what
-    stands beside its only question names something.
+    stands beside its only question names something. What is told beside it is told, too.
     """
     parts = [part for part in _SENTENCES.split(text) if part.strip()]
     asked = [part for part in parts if is_worded_as_question(part)]
@@ -36,8 +37,9 @@ def questions_apart(
     cries = any(one.wish.kind == "call" and one.confidence >= emergency.LIKELY for one in readings)
     if cries or any(one.wish.kind not in _SHOWS for one in readings):
         return understood
-    if readings and len(asked) < _SEVERAL:
-        besides = [part for part in parts if part not in asked]
+    besides = [part for part in parts if part not in asked]
+    told = [one for part in besides[:_MOST_TOLD] for one in read(part).readings if _is_told(one)]
+    if readings and len(asked) < _SEVERAL and not told:
         named = any(names.mentions(Sentence(part)) for part in besides)
         if named or readings[0].confidence >= _SURE:
             return understood
@@ -46,4 +48,10 @@ def questions_apart(
     sure = all(one.wish.kind in _SHOWS and one.confidence >= _ALONE for one in found)
     if not found or not sure or (readings and not all(alone.readings for alone in each)):
         return understood
-    return NluResult(readings=tuple({one.intent: one for one in found}.values()))
+    return NluResult(readings=(*{one.intent: one for one in found}.values(), *told))
+
+
+def _is_told(reading: Interpretation) -> bool:
+    return (
+        reading.wish.kind == "dialog" and reading.intent == _RECORD and reading.confidence >= _SURE
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from governance.records.absences import Absence
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import PANCAKES, Person, Stage
 
 AWAY = "jeg er på ferie i uge 51"
 
@@ -104,3 +104,15 @@ def test_since_when_is_of_the_task_that_is_shown(signe: Person) -> None:
     signe.says("siden hvornår")
     signe.sees("Frist: 12. nov. 2025 · 110 dage over fristen", "Senest gjort: 14. aug. 2025")
     signe.does_not_see("1. jan. 2025")
+
+
+def test_what_is_told_beside_a_question_is_told_too(stage: Stage) -> None:
+    mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
+    mia.says("tillæg 1 til k-201 blev underskrevet 26/2. hvilke kontrakter udløber først?")
+    mia.sees("Tilføj dokument", "K-201", "26. feb. 2026")
+
+
+def test_a_stand_in_is_put_in_ones_own_words(stage: Stage) -> None:
+    mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
+    mia.says("sæt lone som min stedfortræder")
+    mia.sees("Hvilken post?", "kontraktansvarlig", "leverandøransvarlig")
