@@ -25,6 +25,7 @@ def saved_by(text: str) -> Sequence[str] | None:
     Nothing else may be said. It is empty in `ja gem den` (yes, save it).
     """
     words = normalise_phrase(text)
+    words = words[1:] if words[:1] in (("nej",), ("no",)) else words  # `nej, gem nu` (no, save now)
     verb = next((place for place, word in enumerate(words) if _is_verb(words, place)), None)
     if verb is None or not _says_no_more(words[:verb]):
         return None

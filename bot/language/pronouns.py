@@ -14,6 +14,14 @@ def name_for(word: str, name: str) -> str:
     return f"{name}s" if word in words_of("of_somebody") else name
 
 
+def with_speaker(text: str, name: str) -> str:
+    """Return the text with the name of whoever speaks in the place of `mig` (me)."""
+    for token in reversed(Sentence(text).tokens):
+        if token.word in words_of("speaks_of_me"):
+            text = f"{text[: token.start]}{name}{text[token.end :]}"
+    return text
+
+
 def with_name(text: str, name: str) -> str:
     """Return the text with the name in the place of each word that stands for a person."""
     for token in reversed(Sentence(text).tokens):

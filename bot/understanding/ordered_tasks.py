@@ -16,12 +16,13 @@ from bot.language.normalise import Sentence, normalise_phrase, stems
 from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.dates import days_in
-from bot.understanding.names import Mention
+from bot.understanding.names import Mention, names_of
 from governance.ports import RegisterReader
 from governance.records.actions import Action
 from governance.records.systems import System
 
 _PARTS: Final = re.compile(r"[,;:!\n]+\s*|(?<!\d)\.\s+|\s+(?=(?:så|og|and|so)\s)", re.IGNORECASE)
+_SENTENCES: Final = re.compile(r"(?<=[!;])\s+|(?<=[^\W\d]\.)\s+|\n+")
 _CONFIDENCE: Final = 0.9
 _SHORTEST: Final = 5
 _MOST_PARTS: Final = 6
@@ -32,10 +33,29 @@ _MOST: Final = 1000
 def read_ordered_task(
     sentence: Sentence, mentions: Sequence[Mention], *, register: RegisterReader, today: date
 ) -> tuple[Interpretation, ...]:
-    """Read that an open follow-up is to be moved to another day, or closed.
+    """Read that open follow-ups are to be moved to another day, or closed: each sentence its own.
 
-    Just one has to be named better than all others by the clauses that order nothing. Empty where
-    the text asks, or orders nothing of the kind.
+    Where no sentence says it alone, the order of one is of what the others name.
+    """
+    each = [Sentence(part) for part in _SENTENCES.split(sentence.raw) if part.strip()]
+    if len(each) > 1:
+        names = names_of(register)
+        apart = [
+            found
+            for one in each[:_MOST_PARTS]
+            for found in _read_one(one, names.mentions(one), register=register, today=today)
+        ]
+        if apart:
+            return tuple(apart)
+    return _read_one(sentence, mentions, register=register, today=today)
+
+
+def _read_one(
+    sentence: Sentence, mentions: Sequence[Mention], *, register: RegisterReader, today: date
+) -> tuple[Interpretation, ...]:
+    """Read the one order there is, of the follow-up that the clauses without it name best.
+
+    Empty where the text asks, or orders nothing of the kind.
     """
     parts = [part for part in _PARTS.split(sentence.raw) if part and part.strip()]
     if "?" in sentence.raw or len(parts) > _MOST_PARTS:

@@ -370,10 +370,17 @@ def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
 
 
 def _orders_a_task(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
-    """Tell whether it begins as an order for a follow-up, and says what is to be done."""
+    """Tell whether it begins as an order for a follow-up, and says what is to be done.
+
+    So does `maren skal læse planen` (Maren is to read the plan).
+    """
     if delegated_at(sentence.words, mentions) is not None:
         return True
     start = spoken("polite").skip(sentence.words)
+    first = next((one for one in mentions if one.kind == "person" and one.start == start), None)
+    is_to = told_words("orders_somebody")
+    if first is not None and not is_to.isdisjoint(sentence.words[first.end : first.end + 1]):
+        return True
     begins = spoken("begins_a_task").at(sentence.words, start) is not None
     return begins and (":" in sentence.raw or " at " in sentence.raw)
 

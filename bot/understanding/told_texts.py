@@ -16,6 +16,7 @@ from bot.language.normalise import (
     within_typo_distance,
 )
 from bot.language.phrase_table import spoken, words_of
+from bot.language.pronouns import with_speaker
 from bot.understanding.clauses import Clause
 from bot.understanding.dates import days_in
 from bot.understanding.delegations import delegated_at, delegated_title
@@ -34,6 +35,7 @@ from bot.understanding.told_written import (
 from governance.opening_hours import DAY_WORDS
 from governance.records.events import NEW_ASSESSMENT, REASONED_NO
 from governance.records.measuring_points import MeasuringPoint
+from governance.records.members import Member
 from governance.records.reviews import SCOPES_OF
 from governance.schema.scopes import AUTHORITY, scope_of
 
@@ -266,7 +268,9 @@ class _Texts:
         if delegated is not None:
             to_do = self._until_due(self._raw[self._clause.sentence.tokens[delegated].start :])
             mentions = self._clause.mentions
-            return None if to_do is None else delegated_title(self._words, mentions, to_do)
+            if to_do is None:
+                return None
+            return delegated_title(self._words, mentions, with_speaker(to_do, self._me_called()))
         parted = first_sentence(self._raw)
         if parted is not None and len(parted[0].split()) <= _LONGEST_ORDER:
             tokens, begin = self._clause.sentence.tokens, len(self._raw) - len(parted[1])
@@ -275,6 +279,11 @@ class _Texts:
             return self._until_due(self._raw[max([begin, *starts]) :])
         begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
         return None if begun is None else self._until_due(self._raw[begun.end() :])
+
+    def _me_called(self) -> str:
+        """Return the first name of whoever speaks, which others can read; else `mig` (me)."""
+        kept = self._told.register.get(Member, Member.key_of(email=self._told.me))
+        return "mig" if kept is None else kept.record.name.split()[0]
 
     def _to_do(self) -> str | None:
         """Find what follows whoever is to do it.

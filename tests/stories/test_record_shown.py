@@ -10,7 +10,7 @@ import pytest
 from governance.records.actions import Action
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import LIGHTHOUSES, Person, Stage
 
 SHOWN = "beskriv reetablering trin for trin"
 TITLE = "Beskriv reetablering trin for trin"
@@ -276,3 +276,30 @@ def test_two_who_are_to_do_something_get_a_follow_up_each(stage: Stage, ditte: P
     ditte.says("ja")
     titles = {one.title for one in stage.kept(Action)}
     assert {"Tjekke de nye vagtnumre", "Rykke for planen"} <= titles
+
+
+@pytest.mark.parametrize("other", ["bo", "karl"])
+def test_what_two_are_to_do_is_told_with_a_clause_between(ditte: Person, other: str) -> None:
+    ditte.says(
+        f"maren skal læse planen når den kommer, senest 15/4, og {other} skal aftale dato for "
+        "testen inden 20 marts"
+    )
+    ditte.sees("Maren Skabelonsen", "15. apr. 2026", "Bagefter kommer")
+    ditte.says("ja")
+    ditte.sees("Aftale dato for testen", "20. mar. 2026")
+
+
+def test_two_orders_in_two_sentences_are_of_two_follow_ups(stage: Stage) -> None:
+    yusuf = stage.person("yusuf.fiktivsen@stf.example", of=LIGHTHOUSES)
+    yusuf.says(
+        "krypteringen af backup hos mosekonge er færdig, den kan lukkes. to-faktor skal flyttes "
+        "til 1 april, de mangler nogle tokens"
+    )
+    yusuf.sees("Afslut opfølgning", "Krypter sikkerhedskopier", "Bagefter kommer")
+    yusuf.says("ja")
+    yusuf.sees("Ret opfølgning", "Indfør to-faktor-login", "1. apr. 2026")
+
+
+def test_whoever_speaks_is_called_by_name_in_what_others_are_to_do(signe: Person) -> None:
+    signe.says("bed yusuf lave en side til mig om fyrjournal inden torsdag")
+    signe.sees("Opfølgning: Lave en side til Signe om fyrjournal")

@@ -89,7 +89,7 @@ def test_what_is_said_before_the_order_is_shown_before_it_is_saved(
     [
         (
             "bed ditte om at tjekke stamdata på k-102 for mig",
-            "Tjekke stamdata på k-102 for mig",
+            "Tjekke stamdata på k-102 for Karl",
             "Ditte Mønstergaard",
         ),
         (
@@ -143,3 +143,9 @@ def test_a_follow_up_is_closed_by_the_end_of_the_sentence(stage: Stage) -> None:
     per = stage.person("per.attrapgaard@pandekageby.example", of=PANCAKES)
     per.says("kørelisterne på papir ligger nu på alle vagter, så den kan du lukke")
     per.sees("Afslut opfølgning", "Hav kørelister på papir på alle vagter")
+
+
+def test_no_before_an_order_to_save_answers_nothing(stage: Stage, karl: Person) -> None:
+    karl.says(TOLD)
+    karl.says("nej, gem nu")
+    assert _is_saved(stage)
