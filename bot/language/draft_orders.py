@@ -25,7 +25,6 @@ def saved_by(text: str) -> Sequence[str] | None:
     Nothing else may be said. It is empty in `ja gem den` (yes, save it).
     """
     words = normalise_phrase(text)
-    words = words[1:] if words[:1] in (("nej",), ("no",)) else words  # `nej, gem nu` (no, save now)
     verb = next((place for place, word in enumerate(words) if _is_verb(words, place)), None)
     if verb is None or not _says_no_more(words[:verb]):
         return None
@@ -64,14 +63,15 @@ def parted_beside(text: str) -> tuple[str, str] | None:
 def without_order_to_save(text: str) -> str:
     """Leave out an order to save at the end: `til den 22. og gem` (until the 22nd, and save).
 
-    Empty where there is none, or where no more than agreement stands before it.
+    Empty where there is none, or where no more than agreement or a no stands before it.
     """
     words = list(_WORD.finditer(text))
     for before, word in list(pairwise(words))[-_LONGEST_ORDER:]:
         if _JOINS.search(before[0]) and saved_by(text[word.start() :]) == []:
             joint = before.start() if before[0].isalpha() else before.end()
             first = text[:joint].strip().rstrip(",;")
-            return "" if assents(normalise_phrase(first)) else first
+            said = normalise_phrase(first)
+            return "" if assents(said) or words_of("denies_first").issuperset(said) else first
     return ""
 
 

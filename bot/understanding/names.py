@@ -433,9 +433,7 @@ def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
     in_small_letters = sentence.raw[token.start : token.end].islower()
     dated = bool(after) and after[0][0].isdigit()
     asked_of = start > 0 and sentence.words[start - 1] in words_of("before_a_person")
-    begins = start == 0 or sentence.words[start - 1] in (
-        words_of("asking") | words_of("joins_sentences")
-    )
+    begins = start == 0 or sentence.words[start - 1] in words_of("asking")
     does = begins and bool(after) and after[0] in words_of("after_a_person")
     return dated or (in_small_letters and not (asked_of or does))
 

@@ -278,10 +278,9 @@ def test_two_who_are_to_do_something_get_a_follow_up_each(stage: Stage, ditte: P
     assert {"Tjekke de nye vagtnumre", "Rykke for planen"} <= titles
 
 
-@pytest.mark.parametrize("other", ["bo", "karl"])
-def test_what_two_are_to_do_is_told_with_a_clause_between(ditte: Person, other: str) -> None:
+def test_what_two_are_to_do_is_told_with_a_clause_between(ditte: Person) -> None:
     ditte.says(
-        f"maren skal læse planen når den kommer, senest 15/4, og {other} skal aftale dato for "
+        "maren skal læse planen når den kommer, senest 15/4, og karl skal aftale dato for "
         "testen inden 20 marts"
     )
     ditte.sees("Maren Skabelonsen", "15. apr. 2026", "Bagefter kommer")

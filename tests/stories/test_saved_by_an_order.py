@@ -145,7 +145,7 @@ def test_a_follow_up_is_closed_by_the_end_of_the_sentence(stage: Stage) -> None:
     per.sees("Afslut opfølgning", "Hav kørelister på papir på alle vagter")
 
 
-def test_no_before_an_order_to_save_answers_nothing(stage: Stage, karl: Person) -> None:
-    karl.says(TOLD)
-    karl.says("nej, gem nu")
-    assert _is_saved(stage)
+def test_no_before_an_order_to_save_answers_nothing(maren: Person) -> None:
+    maren.says("vi holdt en dilemmaøvelse på nødmelderen i går")
+    maren.says("nej, gem nu")
+    maren.does_not_see("Leverandøren med: nej", "Tilføjet i registeret")
