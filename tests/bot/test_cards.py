@@ -73,6 +73,7 @@ from bot.cards.obligations import (
     upcoming,
 )
 from bot.cards.obligations.reminders import PutOffView, ReminderItem, ReminderView
+from bot.cards.paging import PageRange
 from bot.cards.papers import HandedOver, HolderLine, PaperLine, PaperPart, PaperText
 from bot.cards.privacy import ErasureView, LookedUp
 from bot.cards.register import (
@@ -80,6 +81,7 @@ from bot.cards.register import (
     event,
     evidence,
     forum,
+    handover,
     import_export,
     last_time,
     lookup,
@@ -2567,6 +2569,35 @@ def nothing_to_take_on(at: Scenery) -> Card:
     return take_on.nothing(at.words, TODAY)
 
 
+# ── What somebody hands over ─────────────────────────────────────────────────
+
+
+def _held(sort: handover.Sort, called: str, due_on: date | None = None) -> handover.HeldItem:
+    return handover.HeldItem(sort, called, {"do": "add", "section": sort}, due_on)
+
+
+def _handed_over(at: Scenery, found: Sequence[handover.HeldItem], **more: Any) -> Card:
+    part = PageRange(0, min(len(found), 8), len(found))
+    view = handover.HandoverView("Karl", "", None, found, part, {})
+    return handover.handover(at.words, TODAY, replace(view, **more))
+
+
+@example("handover.handover")
+def all_that_is_handed_over(at: Scenery) -> Card:
+    found = [
+        _held("roles", "kontraktansvarlig · Styrelsen for Tåge og Fyrtårne"),
+        _held("seats", "Kontraktforum K-102"),
+        *(_held("contracts", f"K-10{number}") for number in range(1, 4)),
+        _held("actions", "Tågevarsel · <b>*Ring til Pindsvin*", date(2026, 3, 6)),
+    ]
+    return _handed_over(at, found, to="Ditte Mønstergaard", since=date(2026, 3, 31))
+
+
+@example("handover.handover: nothing")
+def nothing_is_handed_over(at: Scenery) -> Card:
+    return _handed_over(at, [])
+
+
 # ── Reminders of one's own, the times of messages, and invitations ───────────
 
 _KARL = "karl.attrapsen@stf.example"
@@ -3563,6 +3594,7 @@ def test_every_card_has_an_example() -> None:
             scope_choice,
             deliveries,
             event,
+            handover,
             follow_ups,
             home,
             call_list,

@@ -15,12 +15,12 @@ from tests.stories.cast import PANCAKES, Person, Stage
         "karl stopper 31/3 og ditte tager over på alt hans",
         "karl attrapsen fratræder den 31. marts, ditte overtager det hele",
         "ditte overtager alt efter karl fra 31. marts",
-        "karl is leaving on 31 march and ditte takes over everything",
+        "karl fratræder 31. marts og ditte overtager alt",
     ],
 )
 def test_all_that_is_held_is_listed_for_whoever_takes_over(yusuf: Person, said: str) -> None:
     yusuf.says(said)
-    yusuf.sees("Karl Attrapsen", "4", "K-101", "K-102", "K-103", "Ditte Mønstergaard")
+    yusuf.sees("Karl har 4 ting", "K-101", "K-102", "K-103", "Ditte Mønstergaard")
 
 
 def test_it_is_handed_over_one_by_one_and_nothing_before(stage: Stage, yusuf: Person) -> None:
@@ -44,7 +44,7 @@ def test_a_role_is_handed_over_from_the_day(yusuf: Person) -> None:
 
 def test_whoever_leaves_without_a_successor_is_shown_too(yusuf: Person) -> None:
     yusuf.says("karl er stoppet")
-    yusuf.sees("Karl Attrapsen har 4 ting, der skal gives videre", "vælg, hvem der overtager")
+    yusuf.sees("Karl har 4 ting at give videre", "vælg, hvem der overtager")
 
 
 def test_a_time_away_and_one_role_are_what_they_were(yusuf: Person) -> None:
@@ -58,5 +58,5 @@ def test_a_time_away_and_one_role_are_what_they_were(yusuf: Person) -> None:
 def test_it_is_of_ones_own_authority(stage: Stage) -> None:
     jens = stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
     jens.says("mia stopper 31/3 og nadia tager over på alt hendes")
-    jens.sees("Mia Demolund", "Nadia Fiktivlund", date(2026, 3, 31).strftime("%d. mar. %Y"))
+    jens.sees("Mia har", "Nadia Fiktivlund", date(2026, 3, 31).strftime("%d. mar. %Y"))
     jens.does_not_see("K-101", "Karl")
