@@ -3,6 +3,8 @@
 It is a Monday, just before four in the morning.
 """
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -19,6 +21,7 @@ LIST = "Tågevarsel: ring nu"
 
 @pytest.fixture
 def stage(unhurried: None, stage_with_call_lists: Stage) -> Stage:
+    stage_with_call_lists.clock.set(datetime(2026, 3, 2, 2, 55, tzinfo=UTC))
     return stage_with_call_lists
 
 
