@@ -399,13 +399,9 @@ class Form:
         if draft.errors or self._fields.all_errors(draft, {}, context):
             return False
         field = self._fields.current(draft, context)
-        yes = context.words("answer.ja")
-        takes_yes = field is not None and field.kind not in _FREE
-        return (
-            field is None
-            or not takes_yes
-            or isinstance(self._fields.read(field, yes, context), NotParsed)
-        )
+        if field is None or field.kind in _FREE:
+            return True
+        return isinstance(self._fields.read(field, context.words("answer.ja"), context), NotParsed)
 
     def _is_answered_by(self, text: str, draft: FormDraft, context: TurnContext) -> bool:
         """Tell whether the field that is asked takes the text as it is."""

@@ -30,9 +30,7 @@ def saved_by(text: str) -> Sequence[str] | None:
         return None
     if not (words_of("negations") | words_of("takes_back") - {"lige"}).isdisjoint(words):
         return None
-    small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
-    small |= words_of("said_with_yes")
-    return [word for word in words[verb + 1 :] if word not in small]
+    return [word for word in words[verb + 1 :] if word not in _beside_a_name()]
 
 
 def let_go_of(text: str) -> Sequence[str]:
@@ -46,8 +44,7 @@ def let_go_of(text: str) -> Sequence[str]:
     )
     if first is None or not _says_no_more(words[:first]):
         return ()
-    small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
-    small |= words_of("said_with_yes") | words_of("lets_go_of") | words_of("small_after_an_order")
+    small = _beside_a_name() | words_of("lets_go_of") | words_of("small_after_an_order")
     return [word for word in words[first + 1 :] if word not in small]
 
 
@@ -73,6 +70,12 @@ def without_order_to_save(text: str) -> str:
             said = normalise_phrase(first)
             return "" if assents(said) or words_of("denies_first").issuperset(said) else first
     return ""
+
+
+def _beside_a_name() -> frozenset[str]:
+    """Return the words that may stand beside the name of what an order is of."""
+    small = words_of("saved_by_its_button") | words_of("after_a_label") | words_of("before_a_name")
+    return small | words_of("said_with_yes")
 
 
 def _is_verb(words: Sequence[str], place: int) -> bool:

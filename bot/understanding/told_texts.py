@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from bot.language.case_numbers import CASE
 from bot.language.normalise import (
     Sentence,
     first_sentence,
@@ -66,11 +67,6 @@ _MANDATE = re.compile(
 )
 _NO_ASSESSMENT = re.compile(
     r"\b(?:ingen|ikke|no|not)\b[^,.;:]*?\b(?:vurdering|risikovurdering|assessment)\b", re.IGNORECASE
-)
-_CASE = re.compile(
-    r"\b(?:sag|sagen|sagsnr|sagsnummer|sagsnummeret|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
-    r"(\d{2,4}[-/]\d{1,6})\b",
-    re.IGNORECASE,
 )
 _ON_THE = (("den",), ("d",))
 _REPORT_EVENT = "report_event"
@@ -185,7 +181,7 @@ class _Texts:
 
     def _case(self) -> str | None:
         """Find the number of the case that it is filed under."""
-        found = _CASE.search(self._raw)
+        found = CASE.search(self._raw)
         return None if found is None else found[1]
 
     def _options(self) -> JsonValue:

@@ -18,6 +18,7 @@ from bot.engine.checklist.fact_form import before_of, form_of, heading_of
 from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
+from bot.language.case_numbers import CASE
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_or_orders
@@ -32,10 +33,6 @@ from governance.positions.checklist_progress import alike_open
 from governance.records.deviations import Deviation
 
 _LINK = re.compile(r"https?://\S+")
-_CASE = re.compile(
-    r"\b(?:sag|sagen|sagsnr|sagsnummer|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*\d{2,4}[-/]\d{1,6}\b",
-    re.IGNORECASE,
-)
 _PARTS = re.compile(r"(?<=[.!?;,])\s+|\n+|\s+(?=(?:og|and)\s)", re.IGNORECASE)
 _FRINGE = " \t\r\n,;"
 _LONGEST_TITLE = 80
@@ -325,7 +322,7 @@ def _without_proof(text: str, field: str, draft: ChecklistDraft) -> tuple[str, C
 def _without_case(text: str) -> tuple[str, str | None]:
     """Part off what says the case that the proof is in: `beviset ligger på sag 2025-0202`."""
     for part in _PARTS.split(text):
-        case = _CASE.search(part)
+        case = CASE.search(part)
         if case is not None and not words_of("is_proof").isdisjoint(normalise_phrase(part)):
             before, _, after = text.partition(part)
             return f"{before.rstrip(_FRINGE)} {after.lstrip(_FRINGE)}".strip(), case.group()
