@@ -118,6 +118,8 @@ class _TurnRead:
         self._names: dict[str, list[str]] = {}
         self._acts: dict[tuple[str, str], IncidentWords | None] = {}
         self._likely: dict[tuple[str, str], LikelyWords] = {}
+        self.heard: dict[str, _Heard | None] = {}
+        """What was heard of a text, by the text."""
         self.act_alone = cache(partial(read_incident_words, names=query.index.names))
         """The act that a text is, where no list is at hand."""
         self.ending = cache(read_ending)
@@ -286,6 +288,12 @@ class LogListener:
 
         Whoever or whatever is named tells of which.
         """
+        heard = self._read_in(query).heard
+        if text not in heard:
+            heard[text] = self._hear(query, text)
+        return heard[text]
+
+    def _hear(self, query: IncidentQuery, text: str) -> _Heard | None:
         told = read_line(text)
         found: _Heard | None = None
         read, waits = self._read_in(query), _waits_for_log(query)

@@ -30,6 +30,8 @@ from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
 _SLOTS: Final[Sequence[Slot]] = get_args(Slot)
 _LAST: Final = 1_000_000
+_ORDERED_KEPT: Final = 1024
+"""The systems, by side and day, of which it is known in which order their contacts are called."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class SnapshotIndex:
         self._callees: dict[tuple[str | None, str | None], list[Callee]] = {}
         for callee in snapshot.contacts:
             self._callees.setdefault((callee.system, callee.supplier), []).append(callee)
+        self._ordered: dict[tuple[str, str, date], Sequence[Callee]] = {}
         self.roles = RoleIndex(snapshot.posts, self._people)
         self._absences: dict[str, list[KnownAbsence]] = {}
         for absence in snapshot.absences:
@@ -265,11 +268,20 @@ class SnapshotIndex:
         theirs = [one for one in contracts if one.supplier == supplier] or contracts
         return next((one.number for one in theirs), None)
 
-    def callees(self, system: str, side: str, today: date) -> list[Callee]:
+    def callees(self, system: str, side: str, today: date) -> Sequence[Callee]:
         """Return its contacts of that side in the order they are called.
 
         Those who have left come last.
         """
+        asked = (system, side, today)
+        found = self._ordered.get(asked)
+        if found is None:
+            if len(self._ordered) >= _ORDERED_KEPT:
+                self._ordered.clear()
+            found = self._ordered[asked] = self._in_calling_order(system, side, today)
+        return found
+
+    def _in_calling_order(self, system: str, side: str, today: date) -> Sequence[Callee]:
         of_all = [
             *self._callees.get((system, None), ()),
             *(

@@ -62,7 +62,7 @@ class Sentence:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        return tuple(token.word for token in self.tokens)
+        return _words_of(self.raw[:MOST_READ])
 
     def after(self, count: int) -> str | None:
         """Return what was written after that many words, without the punctuation between."""
@@ -160,6 +160,11 @@ def stems(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_KEPT)
 def _tokenised(text: str) -> tuple[Token, ...]:
     return tuple(_tokens(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(token.word for token in _tokenised(text))
 
 
 def _tokens(text: str) -> Iterator[Token]:

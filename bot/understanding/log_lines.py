@@ -7,6 +7,7 @@ changes the time of a line.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
@@ -15,6 +16,8 @@ from bot.understanding.clock_grammar import clock_times, leading_clock
 _BETWEEN = " \t\r\n,.;:!–—-"
 _AHEAD = timedelta(minutes=15)
 """A clock may be so much ahead of ours; a time that is told beyond that is yesterday's."""
+_TEXTS_KEPT = 128
+"""The texts of which it is known how they begin: an answer asks that of each several times."""
 _MOST_LEADS = 6
 """The most times and words for the log that a line begins with."""
 _LONGEST_CLOCK = 4
@@ -49,6 +52,7 @@ class TimeCorrection:
     before: time | None = None
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def read_line(text: str) -> ToldLine:
     """Read the time and the word for the log that a line begins with, in any order."""
     clock, marked, rest = None, False, text.strip()
@@ -204,6 +208,7 @@ def moment_told(clock: time, now: datetime) -> datetime:
     return moment - timedelta(days=1) if moment - now > _AHEAD else moment
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _clock_first(text: str) -> tuple[time, str] | None:
     """Read the time the text begins with, and what follows it."""
     sentence = Sentence(text)

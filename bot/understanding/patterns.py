@@ -30,6 +30,8 @@ NUMBER = "<number>"
 
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 
+_SENTENCES_KEPT = 512
+"""The sentences, by the set of patterns, of which it is known what was found in them."""
 _WIDEST_GAP = 4
 _MOST_ALIKE = 12
 _OF_THE_SAME_STEM = 0.98
@@ -66,18 +68,23 @@ class PatternHit:
     places: frozenset[int]
 
 
-class Heard:
-    """A sentence with what it names, as patterns are looked for in it."""
+class NamingWords:
+    """The words of a sentence with what they name, as patterns are looked for in them."""
 
-    def __init__(self, sentence: Sentence, mentions: Sequence[Mention] = ()) -> None:
-        self.sentence = sentence
-        self.words = sentence.words
+    def __init__(self, words: tuple[str, ...], mentions: Sequence[Mention]) -> None:
+        self.words = words
         self.mentions = tuple(mentions)
         self.mention_at = {
             place: mention for mention in mentions for place in range(mention.start, mention.end)
         }
-        self.hits: dict[Patterns, Sequence[PatternHit]] = {}
-        """The patterns found in it already, by the set that was looked for."""
+
+
+class Heard(NamingWords):
+    """A sentence with what it names."""
+
+    def __init__(self, sentence: Sentence, mentions: Sequence[Mention] = ()) -> None:
+        super().__init__(sentence.words, mentions)
+        self.sentence = sentence
 
 
 class _Written(NamedTuple):
@@ -145,13 +152,14 @@ class Patterns:
                 self._by_letter[word[0]].append(word)
 
     def hits(self, heard: Heard) -> Sequence[PatternHit]:
-        """Find every pattern the sentence has, each where it comes first."""
-        found = heard.hits.get(self)
-        if found is None:
-            found = heard.hits[self] = self._hits(heard)
-        return found
+        """Find every pattern the sentence has, each where it comes first.
 
-    def _hits(self, heard: Heard) -> list[PatternHit]:
+        A sentence is read several times on the way to its answer, and is looked through once.
+        """
+        return _hits(self, heard.words, heard.mentions)
+
+    def look_through(self, heard: NamingWords) -> list[PatternHit]:
+        """Look through the sentence for `hits`."""
         meant = [self.meant(heard, place) for place in range(len(heard.words))]
         said = frozenset(word for words in meant for word in words) | _kinds(heard)
         passed = [word in self._passed for word in heard.words]
@@ -165,7 +173,7 @@ class Patterns:
                     found.append(hit)
         return found
 
-    def meant(self, heard: Heard, place: int) -> Mapping[str, float]:
+    def meant(self, heard: NamingWords, place: int) -> Mapping[str, float]:
         """Return the lexicon's words that the word there may be, and how surely."""
         word = heard.words[place]
         mention = heard.mention_at.get(place)
@@ -243,6 +251,13 @@ def _is_short(kept: Iterable[str]) -> bool:
     return min(map(len, kept)) < _SHORTEST_STEM_ALONE
 
 
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _hits(
+    patterns: Patterns, words: tuple[str, ...], mentions: tuple[Mention, ...]
+) -> Sequence[PatternHit]:
+    return tuple(patterns.look_through(NamingWords(words, mentions)))
+
+
 @lru_cache(maxsize=16384)
 def _meant(patterns: Patterns, word: str) -> Mapping[str, float]:
     return patterns.looked_up(word)
@@ -312,7 +327,7 @@ def _words(written: str, groups: Mapping[str, frozenset[str]]) -> Iterable[str]:
 class _Line:
     """A sentence, what each of its words may mean, and which of them may be passed over."""
 
-    heard: Heard
+    heard: NamingWords
     meant: Sequence[Mapping[str, float]]
     passed: Sequence[bool]
 
@@ -395,7 +410,7 @@ def _one(part: _Part, line: _Line, start: int) -> tuple[int, float]:
     return start + 1, max((meant.get(word, 0.0) for word in part), default=0.0)
 
 
-def _kinds(heard: Heard) -> frozenset[str]:
+def _kinds(heard: NamingWords) -> frozenset[str]:
     """Return what has a name or a number in the sentence, as patterns write it."""
     kinds = {one.kind for one in heard.mentions}
     things = {ANYTHING} if kinds - {"person"} else set()

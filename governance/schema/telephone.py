@@ -51,6 +51,8 @@ def canonical(written: str) -> str | None:
     It is E.164, with `;ext=12` (RFC 3966) where it has an extension: `+4570102030`. A short number
     such as 112 is kept as it is. A number without a country is Danish.
     """
+    if _KEPT_DANISH.match(written):
+        return written
     found = _EXTENDED.search(written)
     extension = ""
     if found is not None and found.end() == len(written) and found.start() > 0:
@@ -86,6 +88,10 @@ def as_shown(number: str) -> str:
 
     What is no number stays as it is.
     """
+    if danish := _KEPT_DANISH.match(number):
+        extension = number[danish.end(1) :].removeprefix(";ext=")
+        shown = f"+{_HOME_CODE} {_in_pairs(danish[1])}"
+        return f"{shown} lokal {extension}" if extension else shown
     kept = canonical(number)
     if kept is None:
         return number
@@ -130,6 +136,9 @@ def _parsed(number: str) -> PhoneNumber | None:
 def _spaced(number: PhoneNumber) -> str:
     national = national_significant_number(number)
     if number.country_code in _PAIRED and len(national) % 2 == 0:
-        pairs = [national[place : place + 2] for place in range(0, len(national), 2)]
-        return f"+{number.country_code} {' '.join(pairs)}"
+        return f"+{number.country_code} {_in_pairs(national)}"
     return format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+def _in_pairs(digits: str) -> str:
+    return " ".join(digits[place : place + 2] for place in range(0, len(digits), 2))
