@@ -363,6 +363,15 @@ class FollowUpAnswers:
         )
         return self._about(query, card, system, log)
 
+    def data_loss(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
+        """Say that it is not known here whether data was lost, how much may be, and who knows."""
+        called, _ = self.people(query, system)
+        suppliers = query.index.suppliers_of(system, query.today)
+        knows = spoken_name(suppliers[0]) if suppliers and called else ""
+        rpo_hours = query.index.systems[system].rpo_hours
+        card = next_call.data_loss(query.at, system, rpo_hours, knows, log=log is not None)
+        return self._about(query, card, system, log)
+
     def activates(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
         """Say who activates the plan."""
         view = plan_view(query.index, system, query.at, with_numbers=query.with_numbers)

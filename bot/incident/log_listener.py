@@ -38,6 +38,7 @@ from bot.understanding.incident_words import (
     SpokenAct,
     asks_of_callee,
     begins_as_act,
+    opens_a_log,
     read_call,
     read_incident_words,
     read_significance,
@@ -51,19 +52,27 @@ from bot.understanding.log_lines import (
     parted_at_end,
     parted_before_last,
     read_correction_first,
+    read_down_span,
     read_ending,
     read_line,
     told_clock,
 )
 from bot.understanding.names import Mention
 
-_OF_A_LIST: tuple[IncidentAct, ...] = ("next", "list", "number", "deadline", "activates")
+_OF_A_LIST: tuple[IncidentAct, ...] = (
+    "next",
+    "list",
+    "number",
+    "deadline",
+    "loss",
+    "activates",
+)
 """The acts that ask something of a list; of another system's than those at hand they are cries."""
 _OF_THE_SYSTEM: tuple[IncidentAct, ...] = ("up", "false_alarm")
 """The acts that tell of the system, and of nobody who is called."""
 _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
-_ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "activates", "plan", "tell")
+_ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "loss", "activates", "plan", "tell")
 """The acts that ask for something else of a system than whom to call."""
 _MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
 """The acts that happen at a moment, which may be told after them, and more after a comma."""
@@ -85,6 +94,7 @@ _FOLLOW_UPS: tuple[IncidentAct, ...] = (
     "list",
     "number",
     "deadline",
+    "loss",
     "activates",
     "start_log",
     "show_log",
@@ -184,6 +194,7 @@ class LogListener:
             return None
         first = (
             self._retime(query, text)
+            or self._was_down(query, text)
             or self._whose(query, text)
             or self._start_with(query, text)
             or self._end_with(query, text)
@@ -379,6 +390,31 @@ class LogListener:
         before = None if correction.before is None else _at(query, correction.before)
         return self._logs.retime(query, log, before, _at(query, correction.after))
 
+    def _was_down(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Write from and until when the system of the log or the list was down, where it is told.
+
+        An example is `den var nede fra 02.20 til 05.10`.
+        """
+        span = None if _orders_a_report(text) else read_down_span(text)
+        log = self.in_force(query)
+        system = log.system if log is not None else _list_of(query, text)
+        if span is None or system is None or {*_named(query, text)} - {system}:
+            return None
+        began, ended = (
+            moment.astimezone(UTC)
+            for moment in span.before(query.now.astimezone(query.words.timezone))
+        )
+        until = replace(query, key=short(f"until:{query.key}"))
+        up = query.words("incident_log.up_in_the_log")
+        if log is None:
+            hold = self._follow_ups.hold_line
+            first = hold(query, system, text=text, told_at=began, becomes="wrote")
+            last = hold(until, system, text=up, told_at=ended, becomes="up")
+            return replace(first, happened=[*first.happened, *last.happened])
+        first = self._logs.say_back(query, log, text, told_at=began)
+        last = self._logs.say_back(until, log, up, what="up", told_at=ended)
+        return replace(last, happened=[*first.happened, *last.happened])
+
     def _start(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer:
         """Begin the log of the system that is named, or whose list is on top, else ask which."""
         named, looked = _systems(query, heard.said), query.looked_at
@@ -444,7 +480,9 @@ class LogListener:
         if said is None:
             return None
         named = _systems(query, said)
-        if said.act == "start_log":
+        logs = query.logs.of(query.person.email, query.now)
+        opens = said.act == "show_log" and not logs and opens_a_log(text, any_log=False)
+        if said.act == "start_log" or opens:
             if len(named) == 1:
                 return self._logs.open(query, named[0], _state(query, named[0]), new=True)
             return self._follow_ups.how_to_start(query)
@@ -767,6 +805,8 @@ class LogListener:
                 return self._logs.open(query, heard.system, _state(query, heard.system), new=True)
             case "history" | "show_log" if log is None:
                 last = query.logs.last_of(query.person.email, _systems(query, heard.said))
+                if act == "show_log" and opens_a_log(heard.text, any_log=last is None):
+                    return self._start(query, heard)
                 if last is None:
                     told = _list_of(query, heard.text)
                     waits = self._of_held_lines(query, act, told) if told else None
@@ -826,6 +866,8 @@ class LogListener:
                 return self._call_lists.show(query, state, new=True, looked_up=True)
             case "deadline":
                 return self._follow_ups.deadline(query, system, heard.log)
+            case "loss":
+                return self._follow_ups.data_loss(query, system, heard.log)
             case "activates":
                 return self._follow_ups.activates(query, system, heard.log)
             case "plan" | "tell":

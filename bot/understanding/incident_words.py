@@ -33,6 +33,7 @@ IncidentAct: TypeAlias = Literal[
     "plan",
     "tell",
     "deadline",
+    "loss",
     "activates",
     "history",
     "strike",
@@ -270,6 +271,16 @@ def begins_as_act(text: str, act: IncidentAct) -> bool:
     """Tell whether its first words are an act by themselves, whatever follows."""
     begun = _acts().at(_told(Sentence(text).words), 0)
     return begun is not None and begun.name == act
+
+
+def opens_a_log(text: str, *, any_log: bool) -> bool:
+    """Tell whether it says to open a log, and not the log there is: `åbn en log`.
+
+    With `any_log` there is none, and `åbn loggen` (open the log) is of a new one, too.
+    """
+    words = Sentence(text).words
+    new = any_log or words_of("names_the_log").isdisjoint(words)
+    return new and not words_of("opens_it").isdisjoint(words[:1])
 
 
 def read_call(text: str, names: Names, callees: Sequence[str] = ()) -> IncidentWords | None:

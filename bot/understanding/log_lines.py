@@ -4,6 +4,7 @@
 changes the time of a line.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -18,6 +19,7 @@ _AHEAD = timedelta(minutes=15)
 """A clock may be so much ahead of ours; a time that is told beyond that is yesterday's."""
 _TEXTS_KEPT = 128
 """The texts of which it is known how they begin: an answer asks that of each several times."""
+_BETWEEN_CLOCKS = re.compile(r"(?<=\d)\s*[-–—]\s*(?=\d)")
 _MOST_LEADS = 6
 """The most times and words for the log that a line begins with."""
 _LONGEST_CLOCK = 4
@@ -52,6 +54,20 @@ class TimeCorrection:
     before: time | None = None
 
 
+@dataclass(frozen=True)
+class ToldSpan:
+    """The times of the day from and until which something was down."""
+
+    began: time
+    ended: time
+
+    def before(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return the two moments; the end is the last time the clock showed it before `now`."""
+        ended = moment_told(self.ended, now)
+        began = ended.replace(hour=self.began.hour, minute=self.began.minute)
+        return (began if began <= ended else began - timedelta(days=1)), ended
+
+
 @lru_cache(maxsize=_TEXTS_KEPT)
 def read_line(text: str) -> ToldLine:
     """Read the time and the word for the log that a line begins with, in any order."""
@@ -66,6 +82,30 @@ def read_line(text: str) -> ToldLine:
             break
         marked, rest = True, after
     return ToldLine(rest, clock, marked)
+
+
+def read_down_span(text: str) -> ToldSpan | None:
+    """Read from and until when something was down: `den var nede fra 02.20 til 05.10`.
+
+    None where it asks, denies, or tells of what is to come.
+    """
+    said = _BETWEEN_CLOCKS.sub(" til ", text)
+    sentence, down = Sentence(said), words_of("says_down_in_a_word")
+    words = sentence.words
+    place = next((place for place, word in enumerate(words, 1) if word in down), len(words))
+    while words[place : place + 1] and words[place] in words_of("opens_a_span"):
+        place += 1
+    if place >= len(words) or "?" in text or not words_of("is_not_past").isdisjoint(words[:place]):
+        return None
+    began = _clock_within(said[sentence.tokens[place].start :])
+    joint, _, rest = began[1].partition(" ") if began is not None else ("", "", "")
+    ended = _clock_within(rest) if normalise(joint) in words_of("joins_a_span") else None
+    return None if began is None or ended is None else ToldSpan(began[0], ended[0])
+
+
+def _clock_within(text: str) -> tuple[time, str] | None:
+    """Read the time the text begins with, which may be a bare hour; and what follows it."""
+    return _clock_first(text) or _clock_first(f"kl {text}")
 
 
 def read_ending(text: str, *, of_sentence: bool = False) -> ToldLine | None:

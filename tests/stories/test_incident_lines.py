@@ -56,6 +56,59 @@ def test_a_log_is_begun_though_another_card_came_between(calling: Person, said: 
     calling.does_not_see(LIST)
 
 
+@pytest.mark.parametrize("said", ["åbn en log", "åbn log", "open a log"])
+def test_a_log_is_opened_where_none_is_open(calling: Person, said: str) -> None:
+    calling.says(said)
+    calling.sees("Tågevarsel: log siden kl. 03:55", "Ole startede loggen")
+    calling.says(said)
+    calling.sees("Tågevarsel: log siden kl. 03:55")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "den var nede fra 02.20 til 03.10",
+        "nede fra 2:20 til 3:10",
+        "den var nede 02.20-03.10",
+        "systemet var nede mellem 02.20 og 03.10",
+    ],
+)
+def test_from_and_until_when_it_was_down_is_told_in_one(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees("Nede fra 02:20 til 03:10: 50 minutter.")
+    logging.says("hvor længe varede det")
+    logging.sees("Nede fra 02:20 til 03:10: 50 minutter.", said)
+
+
+def test_both_times_are_told_in_english(logging: Person) -> None:
+    logging.says("it was down from 2:20 to 3:10")
+    logging.sees("Down from 02:20 to 03:10: 50 minutes.")
+
+
+def test_when_it_was_down_is_told_before_there_is_a_log(calling: Person) -> None:
+    calling.says("den var nede fra 02.20 til 03.10")
+    calling.sees("den var nede fra 02.20 til 03.10")
+    calling.says("start log")
+    calling.says("hvor længe varede det")
+    calling.sees("Nede fra 02:20 til 03:10: 50 minutter.")
+
+
+@pytest.mark.parametrize(
+    "said", ["har vi mistet data", "er der tabt data?", "hvor meget data har vi mistet"]
+)
+def test_whether_data_is_lost_is_asked_of_the_supplier(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees("Tågevarsel: om data er tabt, ved jeg ikke", "Spørg Pindsvin Drift", "(RPO)")
+    logging.sees("Skriv svaret her")
+    logging.says("vi mistede ti minutters data")
+    logging.sees("Skrevet i loggen")
+
+
+def test_when_it_will_be_down_is_no_time_it_was(logging: Person) -> None:
+    logging.says("den skal være nede fra 22 til 23 til en opdatering")
+    assert "Nede fra" not in log_of(logging)
+
+
 def test_the_log_is_begun_and_closed_in_the_middle_of_a_checklist(
     stage: Stage, calling: Person
 ) -> None:

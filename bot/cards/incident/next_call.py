@@ -379,6 +379,17 @@ def deadline(
     return _answer(at, system, title, body, log=log, say=said)
 
 
+def data_loss(at: AsOf, system: str, rpo_hours: float | None, supplier: str, *, log: bool) -> Card:
+    """Say that only whoever operates the system knows whether data was lost, and what to ask."""
+    words = at.words
+    said = words("incident.loss_unknown", system=system)
+    ask = words("incident.ask_of_loss", who=supplier or words("incident.the_operators"))
+    may = words("incident.may_lose", hours=hours_said(words, rpo_hours)) if rpo_hours else ""
+    keep = words("incident.keep_loss") if log else ""
+    body = tuple(Text(spans=(UserText(u=one),)) for one in (ask, may, keep) if one)
+    return _answer(at, system, said, body, log=log, say=f"{said} {ask}")
+
+
 def who_activates(view: PlanView, *, log: bool) -> Card:
     """Say who activates the plan, who is second, and their numbers."""
     words = view.as_of.words
