@@ -50,7 +50,11 @@ def record_of(card: Card) -> tuple[str, str] | None:
 def _record_in(deed: ActionData | None) -> tuple[str, str] | None:
     value = deed.value if deed is not None else None
     arguments = value.get("arguments") if isinstance(value, dict) else None
-    named = arguments if isinstance(arguments, dict) else {}
+    return record_named(arguments if isinstance(arguments, dict) else {})
+
+
+def record_named(named: Mapping[str, JsonValue]) -> tuple[str, str] | None:
+    """Return section and key of the one record that a page or a dialog is asked for, if any."""
     section, key = named.get("section"), named.get("key")
     return (section, key) if isinstance(section, str) and isinstance(key, str) else None
 

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
+from bot.language.pronouns import person_words
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.names import Mention
 from bot.understanding.told_days import stretches
@@ -48,7 +49,9 @@ def read_order_of_that_one(
     is_task = isinstance(found, Action) and found.closed_on is None
     slots = _ended(sentence.words, is_task=is_task)
     if not slots and is_task:
-        given = _given(sentence, mentions, today, me)
+        given = _given(sentence, mentions, today, me) or _more_time(
+            sentence, mentions, found, today
+        )
         new = {name: value for name, value in given.items() if str(getattr(found, name)) != value}
         slots = {"do": "correct", "values": new} if new else {}
     if not slots:
@@ -83,6 +86,39 @@ def _ended(words: tuple[str, ...], *, is_task: bool) -> Mapping[str, JsonValue]:
     """Return that it is ended, where the words say just that; empty where they do not."""
     said = ("ends_that_one", *(("closes_that_one", "done_with_that_one") if is_task else ()))
     return {"do": "end"} if any(spoken(one).whole(words) is not None for one in said) else {}
+
+
+def _more_time(
+    sentence: Sentence, mentions: Sequence[Mention], task: Action, today: date
+) -> Mapping[str, JsonValue]:
+    """Return the later day that is asked for; empty where that is not all that is said.
+
+    It is named, or it is so much later than the deadline: `maren når det ikke 15/4, hun skal have
+    til 22/4` (… she needs until 22 April), `giv hende en uge mere` (give her another week).
+    """
+    if any(one.kind != "person" or one.keys != (task.owner,) for one in mentions):
+        return {}
+    named = {place for one in mentions for place in range(one.start, one.end)}
+    words = [word for place, word in enumerate(sentence.words) if place not in named]
+    length = _length_in(words)
+    days = stretches(sentence.raw, today=today, tense="future")
+    later = [one for one in days if one.is_day and one.last > task.due_on]
+    if length:
+        later = stretches(" ".join(("om", *length)), today=max(task.due_on, today), tense="future")
+    said = {word for one in days for word in one.words} | {*length}
+    left = {*words} - said - words_of("points_at_that_one") - words_of("beside_that_one")
+    left -= words_of("gives_that_one") | person_words()
+    asked = not words_of("asks_more_time").isdisjoint(words)
+    asked = asked or any(spoken("has_until").all_in(words))
+    if not asked or not left <= words_of("beside_more_time") or len(later) != 1:
+        return {}
+    return {"due_on": later[0].last.isoformat()}
+
+
+def _length_in(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a length of time, as `en uge` (a week); none where there is none."""
+    place = next((n for n, word in enumerate(words) if word in words_of("units_ahead")), 0)
+    return (words[place - 1], words[place]) if place else ()
 
 
 def _given(

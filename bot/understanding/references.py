@@ -52,7 +52,7 @@ def said_out(
     said = _row(sentence, topic, register) or _successor(sentence, topic, register)
     if said is not None:
         return (said,)
-    people = _people(sentence, topic)
+    people = _people(sentence, topic, register)
     return people or tuple(_things(sentence, topic, register))
 
 
@@ -125,7 +125,10 @@ def _names(name: str, register: RegisterReader) -> bool:
 # ── People ───────────────────────────────────────────────────────────────────
 
 
-def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
+def _people(
+    sentence: Sentence, topic: PriorContext, register: RegisterReader
+) -> tuple[SaidOut, ...]:
+    """Say out who the first such word is: of the topic, else whoever is named before it."""
     words = sentence.words
     places = [place for place, word in enumerate(words) if word in person_words()]
     if not places or _introduces(sentence):
@@ -139,10 +142,21 @@ def _people(sentence: Sentence, topic: PriorContext) -> tuple[SaidOut, ...]:
     if len(names) > MOST_MEANT:
         return ()
     [place, *_] = places
+    names = names or _named_before(sentence, place, register)
     return tuple(
         SaidOut(_replaced(sentence, place, place + 1, name_for(words[place], name)), "person", name)
         for name in names
     )
+
+
+def _named_before(sentence: Sentence, place: int, register: RegisterReader) -> list[str]:
+    """Return the one name before that word, as it was written: `maren når det ikke, hun …`."""
+    named = [
+        one
+        for one in names_of(register).mentions(sentence)
+        if one.kind == "person" and one.end <= place
+    ]
+    return [sentence.between(one.start, one.end) for one in named] if len(named) == 1 else []
 
 
 def _introduces(sentence: Sentence) -> bool:

@@ -980,6 +980,16 @@ def deadline_unknown(at: Scenery) -> Card:
     return next_call.deadline(as_of(at), "Tågevarsel", None, None, log=False)
 
 
+@example("next_call.data_loss")
+def data_loss(at: Scenery) -> Card:
+    return next_call.data_loss(as_of(at), "Tågevarsel", 1.0, "Pindsvin Drift", log=True)
+
+
+@example("next_call.data_loss: no supplier is known")
+def data_loss_without_supplier(at: Scenery) -> Card:
+    return next_call.data_loss(as_of(at), "Tågevarsel", None, "", log=False)
+
+
 @example("next_call.who_activates")
 def who_activates_it(at: Scenery) -> Card:
     view = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)

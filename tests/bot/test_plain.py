@@ -153,7 +153,7 @@ def test_facts_notices_quotes_signs_and_values() -> None:
         "Titel",
         "> første",
         "> anden",
-        "Lukket: Du har læseadgang.",
+        "Låst: Du har læseadgang.",
         "Bemærk: Husk bilaget.",
         "Regnestykke:",
         "Værdi: 1 kr.",

@@ -98,7 +98,7 @@ def test_when_it_was_down_is_told_before_there_is_a_log(calling: Person) -> None
 )
 def test_whether_data_is_lost_is_asked_of_the_supplier(logging: Person, said: str) -> None:
     logging.says(said)
-    logging.sees("Tågevarsel: om data er tabt, ved jeg ikke", "Spørg Pindsvin Drift", "(RPO)")
+    logging.sees("Tågevarsel: ukendt, om data er tabt", "Spørg Pindsvin Drift", "(RPO)")
     logging.sees("Skriv svaret her")
     logging.says("vi mistede ti minutters data")
     logging.sees("Skrevet i loggen")

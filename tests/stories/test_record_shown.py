@@ -37,6 +37,46 @@ def test_it_is_closed_by_what_is_said_of_it_and_a_yes(
 
 
 @pytest.mark.parametrize(
+    ("said", "later"),
+    [
+        ("maren når det ikke, hun skal have til 1. maj", date(2026, 5, 1)),
+        ("hun skal have til 1. maj", date(2026, 5, 1)),
+        ("maren beder om udsættelse til 1. maj", date(2026, 5, 1)),
+        ("den skal udskydes til 1. maj", date(2026, 5, 1)),
+        ("giv maren en uge mere", None),
+        ("giv hende en uge mere", None),
+        ("give maren a week more", None),
+    ],
+)
+def test_whoever_has_it_gets_more_time(
+    stage: Stage, yusuf: Person, said: str, later: date | None
+) -> None:
+    before = _shown(stage)
+    yusuf.says(SHOWN)
+    yusuf.says(said)
+    assert _shown(stage) == before
+    yusuf.says("gem")
+    assert _shown(stage).due_on == (later or date(2026, 3, 9))
+
+
+def test_more_time_for_something_else_moves_nothing(stage: Stage, yusuf: Person) -> None:
+    before = _shown(stage)
+    yusuf.says(SHOWN)
+    yusuf.says("maren skal have bilen til 1. maj")
+    yusuf.says("gem")
+    assert _shown(stage).due_on == before.due_on
+
+
+@pytest.mark.parametrize("said", ["flyt den til 1. maj", "hun skal have til 1. maj", "luk den"])
+def test_whoever_may_not_change_it_is_told_who_may(stage: Stage, karl: Person, said: str) -> None:
+    before = _shown(stage)
+    karl.says(SHOWN)
+    karl.says(said)
+    karl.sees("Andre holder posten ajour", "Spørg Maren Skabelonsen")
+    assert _shown(stage) == before
+
+
+@pytest.mark.parametrize(
     ("said", "owner", "due_on"),
     [
         ("flyt den til 1. maj", None, date(2026, 5, 1)),

@@ -13,7 +13,7 @@ from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.form_plan import FormDraft
 from bot.engine.page import APP_HOME, HELP, HOME, SHORT_ANSWER, is_politeness
 from bot.engine.queries.names import naming
-from bot.engine.shown_rows import record_of
+from bot.engine.shown_rows import record_named, record_of
 from bot.messages import ActionData, Audience, Card, Fields
 from bot.nlu_port import Interpretation
 from bot.rendering.plain_text import plain
@@ -72,7 +72,7 @@ class PagePresenter:
             )
             return
         card = self._draw(name, arguments)
-        self._topics.note_record(record_of(card))
+        self._topics.note_record(record_of(card) or record_named(arguments))
         small = name in (HELP, HOME) or is_politeness(name, arguments)
         if not (small or in_place) and (where := self._left_just_now()):
             card = notices.with_what_waits(card, self._session.words, where)
