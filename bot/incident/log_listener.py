@@ -129,7 +129,7 @@ class _TurnRead:
         self._acts: dict[tuple[str, str], IncidentWords | None] = {}
         self._likely: dict[tuple[str, str], LikelyWords] = {}
         self.heard: dict[str, _Heard | None] = {}
-        """What was heard of a text, by the text."""
+        """The acts that were heard, by the text."""
         self.act_alone = cache(partial(read_incident_words, names=query.index.names))
         """The act that a text is, where no list is at hand."""
         self.ending = cache(read_ending)
