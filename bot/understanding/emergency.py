@@ -20,7 +20,7 @@ from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, PatternHit, Patterns
 
-_FEW = 4
+_FEW = 7
 """The most words that ask for the number of somebody who was spoken of."""
 PLAIN = 1.0
 """They say so in as many words: whatever else is open, this comes first."""
