@@ -49,6 +49,7 @@ _LONGEST_WITHOUT_A_QUESTION = 7
 _LONGEST_ALONE = 2
 _SHORTEST_QUESTION = 3
 _ENDS_A_SENTENCE = frozenset(".!?:;\n")
+_ENDS_A_CLAUSE = _ENDS_A_SENTENCE | {","}
 _LONGEST_DENIAL = 12
 """The most words that say that there is no incident, and no more."""
 _PERHAPS_A_CRY = 0.2
@@ -376,8 +377,11 @@ def _how_surely(
         said -= {"orders", "alone", "lists"}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
-    if _needs_nobody(hits, said):
+    if _needs_nobody(heard, hits, said):
         return 0.0
+    works = _said_to_work(heard, hits)
+    if any(_is_down_apart(heard, hit, works) for hit in hits):
+        said -= {"before"} - {one.name for one in hits if one.places.isdisjoint(works)}
     if "mine_alone" in said and not mentions and "asks" not in said:
         return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
@@ -395,16 +399,44 @@ def _how_surely(
     return 1 / (1 + exp(-odds))
 
 
-def _needs_nobody(hits: Sequence[PatternHit], said: AbstractSet[str]) -> bool:
+def _needs_nobody(heard: Heard, hits: Sequence[PatternHit], said: AbstractSet[str]) -> bool:
     """Tell whether it says that nothing is wrong, and neither asks for anybody nor tells of more.
 
     In `tv-systemet er ikke død` (the TV system is not dead) what is denied is nothing more.
     """
-    denied = {place for hit in hits if hit.name == "needs_nobody" for place in hit.places}
-    heard = ("asks", *_NAMES_NOTHING)
+    denied = _said_to_work(heard, hits)
+    names = ("asks", *_NAMES_NOTHING)
     return bool(denied) and not any(
-        hit.name in heard and hit.name in said and hit.places.isdisjoint(denied) for hit in hits
+        (hit.name in names and hit.name in said and hit.places.isdisjoint(denied))
+        or _is_down_apart(heard, hit, denied)
+        for hit in hits
     )
+
+
+def _said_to_work(heard: Heard, hits: Sequence[PatternHit]) -> frozenset[int]:
+    """Return the places where it says that nothing is wrong.
+
+    In `alt virker ikke` (everything does not work) that is denied.
+    """
+    negations = words_of("negations")
+    return frozenset(
+        place
+        for hit in hits
+        if hit.name == "needs_nobody" and negations.isdisjoint(heard.words[hit.end : hit.end + 1])
+        for place in hit.places
+    )
+
+
+def _is_down_apart(heard: Heard, hit: PatternHit, works: frozenset[int]) -> bool:
+    """Tell whether something is down in another clause: `fyrjournal er nede, resten virker fint`.
+
+    That one is down, and the rest works fine.
+    """
+    if not works or hit.name != "down" or hit.quality < 1 or not hit.places.isdisjoint(works):
+        return False
+    first, last = sorted((min(hit.places), min(works)))
+    gaps = (heard.sentence.gap(place) for place in range(first + 1, last + 1))
+    return any(not _ENDS_A_CLAUSE.isdisjoint(gap) for gap in gaps)
 
 
 def _only_names(heard: Heard) -> bool:
