@@ -311,7 +311,7 @@ def _stays_open(draft: ChecklistDraft, context: TurnContext) -> str:
         return ""
     if not draft.knows:
         return context.words("question.stays_open")
-    return context.words("question.can_be_asked", who=context.name_of(draft.knows).split(" ")[0])
+    return context.words("question.can_be_asked", who=context.first_name_of(draft.knows))
 
 
 def _given_to_who_knows(draft: ChecklistDraft, context: TurnContext) -> dict[str, JsonValue]:
