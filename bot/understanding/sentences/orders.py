@@ -121,11 +121,7 @@ class SentenceOrders:
             if called_off is None:
                 continue
             wished = context.wishes.deed(right)
-            rest = context.questions.hear(
-                right, register=context.register, today=context.today, topic=None
-            )
-            asked = rest.plainly.readings or rest.alike.readings
-            after = asked if wished is None else (of_wish(wished, context.names),)
+            after = context.asked_in(right) if wished is None else (of_wish(wished, context.names),)
             return (of_wish(called_off, context.names), *after) if after else ()
         return ()
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
 from bot.language.questions import asks_for_several, asks_inverted
-from bot.nlu_port import PriorContext
+from bot.nlu_port import Interpretation, PriorContext
 from bot.understanding.delegations import delegated_at
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.reading import PossibleQuestion, QuestionReader
@@ -67,6 +67,11 @@ class SentenceContext:
     def is_delegated(self) -> bool:
         """Tell whether somebody named is asked to do something: `han` (he) is them."""
         return delegated_at(self.sentence.words, self.mentions) is not None
+
+    def asked_in(self, part: str) -> tuple[Interpretation, ...]:
+        """Read a part of the sentence as a question of its own, which goes on from nothing."""
+        question = self.questions.hear(part, register=self.register, today=self.today, topic=None)
+        return question.plainly.readings or question.alike.readings
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Interpretation
 from bot.understanding import emergency
 from bot.understanding.halving import halves
+from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import told_not_done, without_exceptions
 from bot.understanding.reading import about_the_same
 from bot.understanding.recording import is_only_promised, read_like_records, read_records
@@ -50,14 +51,7 @@ class SentenceTellings:
             return None
         if at_least(emergency.PERHAPS, self._calls.calling):
             return None
-        mentions = without_exceptions(context.sentence, context.mentions)
-        return read_like_records(
-            context.sentence,
-            mentions,
-            register=context.register,
-            today=context.today,
-            me=context.me,
-        )
+        return like_records_told(context, without_exceptions(context.sentence, context.mentions))
 
     @property
     def state_told(self) -> Interpretation | None:
@@ -89,25 +83,15 @@ class SentenceTellings:
             told = self._records(Sentence(left)) if _asks(right) else ()
             if not told or not (joined or self._has_happened(told)):
                 continue
-            question = context.questions.hear(
-                right, register=context.register, today=context.today, topic=None
-            )
-            asked = question.plainly.readings or question.alike.readings
+            asked = context.asked_in(right)
             if len(asked) == 1 and asked[0].wish.kind == "page":
                 named = context.names.mentions(Sentence(left))
                 return (*told, about_the_same(asked[0], scopes_of(named)))
         return ()
 
     def _records(self, sentence: Sentence) -> tuple[Interpretation, ...]:
-        context = self._context
-        mentions = without_exceptions(sentence, context.names.mentions(sentence))
-        return read_records(
-            sentence,
-            mentions,
-            register=context.register,
-            today=context.today,
-            me=context.me,
-        )
+        mentions = without_exceptions(sentence, self._context.names.mentions(sentence))
+        return records_told(self._context, sentence, mentions)
 
     def _has_happened(self, told: Sequence[Interpretation]) -> bool:
         """Tell whether what is told has happened.
@@ -142,6 +126,24 @@ class SentenceTellings:
             asks = asks and words[place + 1] in words_of("points_back")
             return asks and told.isdisjoint(words[:place])
         return False
+
+
+def records_told(
+    context: SentenceContext, sentence: Sentence, mentions: Sequence[Mention]
+) -> tuple[Interpretation, ...]:
+    """Read what a sentence, or a part of it, plainly tells of the things that are named."""
+    return read_records(
+        sentence, mentions, register=context.register, today=context.today, me=context.me
+    )
+
+
+def like_records_told(
+    context: SentenceContext, mentions: Sequence[Mention]
+) -> Interpretation | None:
+    """Read what sentences like this one tell of the things that are named."""
+    return read_like_records(
+        context.sentence, mentions, register=context.register, today=context.today, me=context.me
+    )
 
 
 def is_of_a_plan(told: Sequence[Interpretation]) -> bool:

@@ -13,9 +13,9 @@ from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import offered_tellings
 from bot.understanding.record_questions import PROFILE, reason_of_what_was_shown, shown_section
 from bot.understanding.record_shown import read_order_of_that_one, read_question_of_that_one
-from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.sentences.interpretations import CERTAIN, at_least
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
+from bot.understanding.sentences.tellings import like_records_told, records_told
 from governance.records.contacts import Contact
 from governance.schema.record import record_classes
 from governance.schema.scopes import parse_scope
@@ -90,23 +90,8 @@ class SentenceTopic:
         mentions = self.pointed_at
         if not mentions:
             return ()
-        found = read_records(
-            context.sentence,
-            mentions,
-            register=context.register,
-            today=context.today,
-            me=context.me,
-        )
-        return found or at_least(
-            0,
-            read_like_records(
-                context.sentence,
-                mentions,
-                register=context.register,
-                today=context.today,
-                me=context.me,
-            ),
-        )
+        found = records_told(context, context.sentence, mentions)
+        return found or at_least(0, like_records_told(context, mentions))
 
     @property
     def of_the_next(self) -> tuple[Interpretation, ...]:
