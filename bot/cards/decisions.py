@@ -29,6 +29,7 @@ from bot.texts.words import Words
 from governance.changes.consequence import Consequence
 from governance.decisions.parts import Decided
 from governance.ports import Today
+from governance.records.members import first_name_of
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY
 
@@ -209,7 +210,7 @@ def sure(view: SureView) -> Card:
     label = (
         words("consequence.decide")
         if who is None
-        else words("consequence.ask", who=who.split(" ")[0])
+        else words("consequence.ask", who=first_name_of(who))
     )
     return Card(
         lang=words.lang,

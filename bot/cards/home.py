@@ -21,6 +21,7 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words
+from governance.records.members import first_name_of
 
 WHERE_IT_STOPPED = "next"
 """Instead of a question a checklist is to begin with."""
@@ -72,7 +73,7 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     """Greet with `Goddag, Bo` (good day, Bo); show what waits first, then what can be done."""
     words = view.words
     roles = words.listed([words(f"word.{role}") for role in view.roles])
-    title = words("home.hello", name=view.name.split(" ")[0])
+    title = words("home.hello", name=first_name_of(view.name))
     body: list[Block] = [Text(spans=_lead(view))]
     if view.gravest:
         rows = tuple(view.gravest)

@@ -21,6 +21,7 @@ from bot.messages import (
     UserText,
 )
 from bot.texts.words import Words
+from governance.records.members import first_name_of
 
 MOST = 10
 BROWSER = "browser"
@@ -136,7 +137,7 @@ class InvitationView:
 
 def invitation(words: Words, now: datetime, view: InvitationView) -> Card:
     """Invite somebody into a chat, with the one thing to do first."""
-    title = words("invite.title", name=view.name.split(" ")[0])
+    title = words("invite.title", name=first_name_of(view.name))
     roles = words.listed(list(view.roles)) if view.roles else ""
     lines = [
         words("invite.lead", authority=view.authority),

@@ -16,6 +16,7 @@ from governance.catalogue import catalogue
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.positions.known import readers_of
+from governance.records.members import first_name_of
 from governance.schema.scopes import parse_scope
 
 TITLE = 60
@@ -57,6 +58,10 @@ class ObligationNames:
     def supplier(self, name: str) -> str:
         """Name the supplier as in speech."""
         return self.suppliers.get(name, name)
+
+    def first_name_of(self, email: str) -> str:
+        """Return the first name of whoever `name_of` names, no longer than a title may be."""
+        return clipped(first_name_of(self.name_of(email)), TITLE)
 
     def title(self, obligation: Obligation) -> str:
         """Name the obligation as the title of a row."""
@@ -115,7 +120,7 @@ class ObligationNames:
 
     def asked(self, entry: Entry) -> str | None:
         """Return the first name of whoever is responsible for it."""
-        return None if entry.responsible is None else self.name_of(entry.responsible).split(" ")[0]
+        return None if entry.responsible is None else self.first_name_of(entry.responsible)
 
     def _told(self, obligation: Obligation) -> Mapping[str, str]:
         told = {name: self._said(name, value) for name, value in obligation.about.items()}

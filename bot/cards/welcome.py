@@ -8,6 +8,7 @@ from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped
 from bot.cards.query_card import QueryHeader, answer
 from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
+from governance.records.members import first_name_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def welcome(view: WelcomeView) -> Card:
     )
     return answer(
         asked,
-        words("welcome.title", name=view.name.split(" ")[0]),
+        words("welcome.title", name=first_name_of(view.name)),
         (Text(spans=(words("welcome.lead"),)), Rows(rows=rows)),
         quiet=(page_button(words("home.help"), "help", {}),),
     )

@@ -113,7 +113,7 @@ def _whom(context: TurnContext) -> Mapping[str, int]:
     """Return how many questions each colleague can answer, by first name; not one's own."""
     found = first_by_person(register_now(context))
     return {
-        context.name_of(email).split(" ")[0]: len(questions)
+        context.first_name_of(email): len(questions)
         for email, questions in found.items()
         if email is not None and email != context.actor.email
     }

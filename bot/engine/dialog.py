@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from bot.cards.obligation_names import TITLE, clipped
 from bot.engine.invitations import Invitations
 from bot.engine.ports import CrisisLink
 from bot.messages import Audience, Card, FileRef, Notice, StoredFile
@@ -20,7 +21,7 @@ from governance.catalogue import Catalogue
 from governance.commands import AnyCommand
 from governance.context import CommandContext
 from governance.ports import Register, Today, Versioned
-from governance.records.members import Member
+from governance.records.members import Member, first_name_of
 
 D = TypeVar("D", bound=BaseModel)
 AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
@@ -90,6 +91,10 @@ class TurnContext:
             return self.words("record.by_kravbot")
         kept = self.register.get(Member, Member.key_of(email=email))
         return kept.record.name if kept else email
+
+    def first_name_of(self, email: str) -> str:
+        """Return the first name of whoever `name_of` names, no longer than a title may be."""
+        return clipped(first_name_of(self.name_of(email)), TITLE)
 
 
 _PROGRAM = "system"

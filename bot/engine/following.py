@@ -36,7 +36,7 @@ def following(
     return FollowerButtons(
         obligation=entry.obligation,
         shown_in=shown_in,
-        who=None if owner is None or is_mine else context.name_of(owner).split(" ")[0],
+        who=None if owner is None or is_mine else context.first_name_of(owner),
         may_push=push_again_on(past, today) is None,
         last_day=last_day_to_accept(entry, today) if above else None,
         give=_form_to_give(entry, context) if above else None,

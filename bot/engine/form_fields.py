@@ -7,15 +7,10 @@ from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
 
 from bot.engine.dialog import TurnContext
-from bot.engine.draft_listener import (
-    FREE,
-    THINGS,
-    DraftListener,
-    FieldChange,
-    HeardChanges,
-    is_length_ahead,
-    names_no_year,
-)
+from bot.engine.drafts.draft_fields import FREE, THINGS, DraftFields
+from bot.engine.drafts.draft_listener import DraftListener
+from bot.engine.drafts.field_changes import FieldChange, HeardChanges
+from bot.engine.drafts.meant_days import is_length_ahead, names_no_year
 from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.cells import CellFault
@@ -261,36 +256,27 @@ class FormFields:
             unread = (*first.unread, *(rest.unread if rest.changes else [parted[1]]))
             return HeardChanges((*first.changes, *rest.changes), unread)
         asked = self.current(draft, context)
-        fields = self._plan.fields(draft, context)
-        told = [name for name in draft.values if draft.is_changed(name)]
-        kept = [name for name in draft.base or () if not draft.is_changed(name)]
         if self.answers_options(draft, asked, text, context):
             return HeardChanges()
-        own_day = self._own_day(draft)
-        listener = DraftListener(
-            fields,
-            draft.values,
-            context,
-            self._understanding,
-            told=told,
-            kept=kept,
-            own_day=own_day.name if own_day is not None else "",
-            own_tense="past" if own_day is not None and own_day.past else "any",
-        )
+        listener = DraftListener(self._known(draft, context), context, self._understanding)
         said = correction_in(text)
         told_of = said or text
-        if named := listener.named(told_of, asked=asked.name if asked is not None else ""):
+        if named := listener.texts.named(told_of, asked=asked.name if asked is not None else ""):
             return HeardChanges(named)
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
         if said:
-            found = listener.stretched(said) or listener.changes(said) or listener.day_first(said)
-            if found := listener.without_what_has_been(told_of, found):
+            found = (
+                listener.days.stretched(said)
+                or listener.changes(said)
+                or listener.days.day_first(said)
+            )
+            if found := listener.days.without_what_has_been(told_of, found):
                 return HeardChanges(found)
         if (
-            found := listener.stretched(said or text)
-            or listener.moved(said or text)
-            or listener.respelled(said or text)
+            found := listener.days.stretched(said or text)
+            or listener.days.moved(said or text)
+            or listener.texts.respelled(said or text)
         ):
             return HeardChanges(found)
         if told_anew := self._told_anew(draft, asked, said, text, context):
@@ -298,13 +284,13 @@ class FormFields:
         if asked is not None and self._is_answer(draft, asked, text, context):
             return HeardChanges()
         if found := listener.changes(text):
-            return HeardChanges(() if listener.moves_what_is_kept(found) else found)
+            return HeardChanges(() if listener.days.moves_what_is_kept(found) else found)
         parts = listener.by_parts(
             text,
             lambda part: self._told(draft, part, context),
             lambda part: self._chosen(asked, part, context),
         )
-        if parts.changes or (parts := listener.set_by_order(text)).changes:
+        if parts.changes or (parts := listener.orders.changes(text)).changes:
             return parts
         return HeardChanges(listener.told(self._told(draft, text, context)))
 
@@ -377,6 +363,18 @@ class FormFields:
         section = self._plan.section(draft) if self._plan.section is not None else ""
         own = ORDERED_BY.get(section)
         return sheet_of(section).of_field(own) if own is not None else None
+
+    def _known(self, draft: FormDraft, context: TurnContext) -> DraftFields:
+        """Return the fields with their values, and which of them this draft told."""
+        own_day = self._own_day(draft)
+        return DraftFields(
+            self._plan.fields(draft, context),
+            draft.values,
+            told=[name for name in draft.values if draft.is_changed(name)],
+            kept=[name for name in draft.base or () if not draft.is_changed(name)],
+            own_day=own_day.name if own_day is not None else "",
+            own_tense="past" if own_day is not None and own_day.past else "any",
+        )
 
     def _told(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
         """Read what the sentence says of columns by their words, where the form is of a section."""

@@ -24,6 +24,7 @@ from bot.incident.snapshot import Callee, Colleague
 from bot.incident.snapshot_index import RoleHolder, SnapshotIndex
 from bot.texts.words import Words
 from governance.records.contacts import Slot
+from governance.records.members import first_name_of
 from governance.roles import Role
 from governance.schema.telephone import as_shown
 
@@ -219,7 +220,7 @@ def spoken_name(supplier: str) -> str:
 def first_name(index: SnapshotIndex, email: str) -> str:
     """Return the first name of a member, or the e-mail of whoever is none any more."""
     person = index.person(email)
-    return person.name.split(" ")[0] if person else email
+    return first_name_of(person.name) if person else email
 
 
 def own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> list[OwnContact]:

@@ -15,6 +15,7 @@ _ENDINGS_OF_VERBS = ("r", "de", "te")
 DEFINITE = ("en", "et", "ne")
 """The endings of Danish nouns that are known, as `planen` (the plan)."""
 _SHORTEST_NOUN = 5
+_LONGEST_WHY = 10
 _SHORTEST_QUESTION = 4
 """The fewest words of a question that does not begin as one."""
 
@@ -52,6 +53,33 @@ def begins_to_ask(text: str) -> bool:
     return asks_first(words if said is None else words[said.end :])
 
 
+def begins_as_question(text: str) -> bool:
+    """Tell whether a question word begins it, or a question mark stands in it."""
+    return "?" in text or _begins_with_question_word(normalise_phrase(text))
+
+
+def asks_directly(text: str) -> bool:
+    """Tell whether a verb follows its question word, as in `hvem kan se det` (who can see it).
+
+    It may stand after a comma, too: `vi talte om rapporten, hvad var det nu den sagde` (we talked
+    of the report, what was it again that it said).
+    """
+    for part in (text, text.rpartition(",")[2]):
+        words = normalise_phrase(part)
+        verb = not words_of("asking_verbs").isdisjoint(words[1:2])
+        if verb and _begins_with_question_word(words):
+            return True
+    return False
+
+
+def asks_why_it_is_asked(text: str) -> bool:
+    """Tell whether it asks why something is asked, in words of its own."""
+    words = normalise_phrase(text)
+    begins = not words_of("asks_why").isdisjoint(words[:1])
+    speaks_to_it = not words_of("speaks_to_it").isdisjoint(words)
+    return begins and speaks_to_it and len(words) <= _LONGEST_WHY
+
+
 def asks_first(words: Sequence[str]) -> bool:
     """Tell whether these words begin with a question, with no more than `nå` (well) before it."""
     words = words[spoken("leads_into_a_question").skip(words) :]
@@ -60,6 +88,10 @@ def asks_first(words: Sequence[str]) -> bool:
     if len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of"):
         return True
     return asks_inverted(words) or _asks_of_something_known(words)
+
+
+def _begins_with_question_word(words: Sequence[str]) -> bool:
+    return not words_of("question_words").isdisjoint(words[:1])
 
 
 def _asks_of_something_known(words: Sequence[str]) -> bool:

@@ -14,7 +14,6 @@ from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
-from bot.engine.queries.topic import first_name
 from bot.messages import Audience, Card
 from governance.changes.record_rights import may_record
 from governance.obligations.contract_deadlines import contract_deadlines, is_decided
@@ -86,7 +85,7 @@ def _view(
         asked=asked.asked,
         outlook=found,
         wants=wants,
-        decides=first_name(holder.member.email, context) if holder else "",
+        decides=context.first_name_of(holder.member.email) if holder else "",
         as_role=role,
         doing=None if shown.is_past else _doing(scope, asked, context),
         may_change=not shown.is_past and bool(may_record(found.contract, context.command_context)),

@@ -9,7 +9,7 @@ from bot.cards.obligations import follow_ups as cards
 from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
-from bot.engine.queries.topic import first_name, scopes_in
+from bot.engine.queries.topic import scopes_in
 from bot.messages import Audience, Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
@@ -61,7 +61,7 @@ class FollowUpsPage:
                 (kept.record for kept in here if kept.record.owner != context.actor.email),
                 key=lambda one: (one.due_on, one.title),
             ),
-            called=lambda email: first_name(email, context),
+            called=context.first_name_of,
             place=", ".join(context.command_context.scope_context(scope).label for scope in about),
         )
 

@@ -29,7 +29,7 @@ class HandoverPage(ReadOnlyPage):
         person = told["person"] or context.actor.email
         found = held_by(person, told["to"], since, context)
         view = HandoverView(
-            who=context.name_of(person).split(" ")[0],
+            who=context.first_name_of(person),
             to=context.name_of(told["to"]) if told["to"] else "",
             since=since,
             found=found,

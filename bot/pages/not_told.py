@@ -71,7 +71,7 @@ def _shown(
 
 
 def _first_name(email: str | None, context: TurnContext) -> str | None:
-    return None if email is None else context.name_of(email).split(" ")[0]
+    return None if email is None else context.first_name_of(email)
 
 
 def _is_asked(person: str, one: NotTold, shown: RegisterView) -> bool:

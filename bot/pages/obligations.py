@@ -31,7 +31,7 @@ from bot.engine.queries.outcomes import outcome_of
 from bot.engine.queries.positions import positions_on
 from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
-from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
+from bot.engine.queries.topic import Topic, day_in, over, topic_of
 from bot.engine.records.consequences import led_to
 from bot.engine.records.month import monthly_view
 from bot.engine.scopes import read_scopes
@@ -112,7 +112,7 @@ class ObligationListPage(ReadOnlyPage):
             voluntary=0 if apart else ledger.count(wanted(voluntary=True)),
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
-            who=first_name(topic.other, context) if topic.other else "",
+            who=context.first_name_of(topic.other) if topic.other else "",
             ours=ours_of(ledger, day, _me(context), topic.wanted)
             if not total and not topic.other and (topic.mine or topic.is_narrowed)
             else None,
@@ -189,7 +189,7 @@ class TasksPage(ReadOnlyPage):
             late=sum(entry.obligation.is_overdue(day) for entry in mine),
             arguments=topic.arguments,
             unknown=topic.unknown,
-            who=first_name(topic.other, context) if topic.other else "",
+            who=context.first_name_of(topic.other) if topic.other else "",
             ours=None if mine or topic.other else _beside(topic, until, context, shown),
         )
         return cards.listing(view)

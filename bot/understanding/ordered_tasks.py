@@ -5,29 +5,25 @@ before April, set it to 17/4).
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence, normalise_phrase, stems
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.dates import days_in
 from bot.understanding.names import Mention, names_of
+from bot.understanding.titled_records import task_titled_alike
 from governance.ports import RegisterReader
 from governance.records.actions import Action
-from governance.records.systems import System
 
 _PARTS: Final = re.compile(r"[,;:!\n]+\s*|(?<!\d)\.\s+|\s+(?=(?:så|og|and|so)\s)", re.IGNORECASE)
 _SENTENCES: Final = re.compile(r"(?<=[!;])\s+|(?<=[^\W\d]\.)\s+|\n+")
 _CONFIDENCE: Final = 0.9
-_SHORTEST: Final = 5
 _MOST_PARTS: Final = 6
-_MOST: Final = 1000
-"""The most follow-ups whose titles are known; of a larger register none is."""
 
 
 def read_ordered_task(
@@ -66,7 +62,7 @@ def _read_one(
     [(place, before, slots)] = orders
     about = " ".join(before if at == place else part for at, part in enumerate(parts))
     systems = [key for one in mentions if one.kind == "system" for key in one.keys]
-    action = _named(about, systems, register)
+    action = task_titled_alike(about, systems, register=register)
     if action is None:
         return ()
     told: dict[str, JsonValue] = {"section": Action.section, "key": action.key, **slots}
@@ -97,51 +93,3 @@ def _moved_to(rest: str, today: date) -> str | None:
     if not words_of("date_lead").union(words_of("polite")).issuperset(beside):
         return None
     return days[0].day.isoformat()
-
-
-def _named(about: str, systems: Sequence[str], register: RegisterReader) -> Action | None:
-    """Find the one open follow-up whose title has most words in common with what is said."""
-    if register.count(Action) > _MOST:
-        return None
-    said = {stem for word in normalise_phrase(about) if _tells(word) for stem in _stems(word)}
-    names = {word for name in _names(register) for word in normalise_phrase(name)}
-    found: defaultdict[int, list[Action]] = defaultdict(list)
-    for kept in register.find(Action):
-        one: Any = kept.record
-        if one.closed_on is not None or (systems and one.system not in systems):
-            continue
-        title = {
-            stem
-            for word in normalise_phrase(one.title)
-            if _tells(word) and word not in names
-            for stem in _stems(word)
-        }
-        common = sum(
-            2 if word in title else any(_alike(word, one) for one in title) for word in said
-        )
-        if common:
-            found[common].append(one)
-    best = found[max(found)] if found else []
-    return best[0] if len(best) == 1 else None
-
-
-def _names(register: RegisterReader) -> Sequence[str]:
-    return [kept.record.name for kept in register.find(System)]
-
-
-def _alike(word: str, stem: str) -> bool:
-    """Tell whether they are the same word, or one is how the other begins.
-
-    `krypteringen` (the encryption) is of `krypter sikkerhedskopier` (encrypt the backups).
-    """
-    short, long = sorted((word, stem), key=len)
-    return len(short) >= _SHORTEST and long.startswith(short)
-
-
-def _tells(word: str) -> bool:
-    common = words_of("common_words")
-    return len(word) >= _SHORTEST and not word[0].isdigit() and word not in common
-
-
-def _stems(word: str) -> Sequence[str]:
-    return stems(word) or (word,)

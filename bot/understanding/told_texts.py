@@ -36,7 +36,7 @@ from bot.understanding.told_written import (
 from governance.opening_hours import DAY_WORDS
 from governance.records.events import NEW_ASSESSMENT, REASONED_NO
 from governance.records.measuring_points import MeasuringPoint
-from governance.records.members import Member
+from governance.records.members import Member, first_name_of
 from governance.records.reviews import SCOPES_OF
 from governance.schema.scopes import AUTHORITY, scope_of
 
@@ -279,7 +279,7 @@ class _Texts:
     def _me_called(self) -> str:
         """Return the first name of whoever speaks, which others can read; else `mig` (me)."""
         kept = self._told.register.get(Member, Member.key_of(email=self._told.me))
-        return "mig" if kept is None else kept.record.name.split()[0]
+        return "mig" if kept is None else first_name_of(kept.record.name)
 
     def _to_do(self) -> str | None:
         """Find what follows whoever is to do it.

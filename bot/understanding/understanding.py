@@ -37,7 +37,7 @@ from bot.understanding.message_times import read_times
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
-from bot.understanding.sentences import Sentences
+from bot.understanding.sentences.sentence_reader import SentenceReader
 from bot.understanding.told_details import details_told
 from bot.understanding.told_options import read_options
 from bot.understanding.wishes import Wishes
@@ -54,7 +54,7 @@ class LocalUnderstanding:
 
     def __init__(self, catalogue: Catalogue, texts: ShortAnswers | None = None) -> None:
         self._wishes = Wishes(catalogue)
-        self._sentences = Sentences(catalogue, self._wishes, texts)
+        self._sentences = SentenceReader(catalogue, self._wishes, texts)
 
     def wish(self, text: str, *, lang: Lang) -> Intent | None:
         """Read the wish in the sentence, when it is plainly one."""

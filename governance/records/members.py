@@ -1,10 +1,14 @@
 """Members are the people of the authority."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from governance.schema.label import Label
 from governance.schema.record import Record
 from governance.schema.values import Email, Locale, Platform, TelephoneNumber, Text
+
+_FORMS_OF_ADDRESS: Final = frozenset(
+    ("hr", "herr", "fr", "fru", "frk", "dr", "prof", "mr", "mrs", "ms", "miss")
+)
 
 
 class Member(Record):
@@ -44,3 +48,14 @@ class Member(Record):
         Label("Aktiv", "Active", "Nej, når personen er stoppet", "No, when the person has left"),
     ] = True
     admin: Annotated[bool, Label("Administrator", "Administrator")] = False
+
+
+def first_name_of(name: str) -> str:
+    """Return the first name in a person's name, without a form of address before it.
+
+    An e-mail address, which stands for whoever is no member, stays whole.
+    """
+    words = name.split()
+    while len(words) > 1 and words[0].strip(".").casefold() in _FORMS_OF_ADDRESS:
+        del words[0]
+    return words[0] if words else ""

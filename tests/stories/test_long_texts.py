@@ -3,7 +3,7 @@
 import pytest
 
 from bot.nlu_port import LONGEST_READ, NluResult
-from bot.understanding.sentences import Sentences
+from bot.understanding.sentences.sentence_reader import SentenceReader
 from bot.understanding.wishes import Wishes
 from tests.stories.cast import Person, on_the_web
 
@@ -18,7 +18,7 @@ def nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(text) <= LONGEST_READ
         return NluResult() if others else None
 
-    monkeypatch.setattr(Sentences, "read", read)
+    monkeypatch.setattr(SentenceReader, "read", read)
     monkeypatch.setattr(Wishes, "read", read)
 
 

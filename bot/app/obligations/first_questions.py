@@ -16,7 +16,7 @@ from governance.catalogue import catalogue
 from governance.local_time import zone_of
 from governance.ports import Today
 from governance.positions.positions import NotTold
-from governance.records.members import Member
+from governance.records.members import Member, first_name_of
 from storage.unit_of_work import UnitOfWork
 
 
@@ -41,9 +41,9 @@ def ask_members(unit: UnitOfWork, asker: str) -> AskedMembers:
             continue
         draw = partial(_drawn, view=view, asker=_name(view, asker), questions=questions)
         if tell_members(unit, key, [email], draw):
-            asked.append(_name(view, email).split(" ")[0])
+            asked.append(first_name_of(_name(view, email)))
         elif not preferred_addresses(unit, email):
-            not_met.append(_name(view, email).split(" ")[0])
+            not_met.append(first_name_of(_name(view, email)))
     return AskedMembers(asked, not_met)
 
 

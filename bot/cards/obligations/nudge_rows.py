@@ -354,7 +354,7 @@ def _pushed(view: BundleView, item: NudgeItem) -> str:
 
 
 def _first_name(view: BundleView, email: str | None) -> str:
-    return view.naming.name_of(email).split(" ")[0] if email else ""
+    return view.naming.first_name_of(email) if email else ""
 
 
 def when_due(naming: ObligationNames, obligation: Obligation, today: date) -> str:

@@ -40,6 +40,7 @@ from bot.messages import (
 from bot.texts.words import Words, sentences
 from governance.decisions.parts import Decided
 from governance.nudges import NEWS
+from governance.records.members import first_name_of
 
 _MORNING_ENDS = 10
 
@@ -139,7 +140,7 @@ def _greeting(view: BundleView) -> str:
     words = view.naming.words
     local = view.today.now.astimezone(words.timezone)
     key = "nudge.morning" if local.hour < _MORNING_ENDS else "nudge.hello"
-    return words(key, name=view.name.split(" ")[0])
+    return words(key, name=first_name_of(view.name))
 
 
 def _as_of(view: BundleView) -> str:
@@ -248,7 +249,7 @@ def why_me(view: BundleView) -> Card:
     for item in view.items:
         if item.obligation is None:
             continue
-        who = naming.name_of(item.owner).split(" ")[0] if item.owner else ""
+        who = naming.first_name_of(item.owner) if item.owner else ""
         why = item.told.why if item.owner != view.me and who else "asked"
         key = {"stand_in": "stand_in", "along": "along", "asked": "asked", "again": "asked"}.get(
             why, "escalated"

@@ -48,7 +48,7 @@ def outcome_sentence(view: OutcomeView) -> str:
     elif event.who == view.me:
         said = words("outcome.by_you", when=_when(view))
     else:
-        who = view.naming.name_of(event.who).split(" ")[0]
+        who = view.naming.first_name_of(event.who)
         said = words("outcome.by", who=who, when=_when(view))
     if view.next_on is None:
         return said
@@ -88,7 +88,7 @@ def rest_sentence(
     if resting is None:
         return ""
     words, yours = naming.words, "_you" if resting.person == me else ""
-    who = naming.name_of(resting.person).split(" ")[0]
+    who = naming.first_name_of(resting.person)
     if resting.sort == "take":
         day = words.near_date(date.fromordinal(resting.until.toordinal() - 1), today.day)
         said = words(f"nudge.taken{yours}", who=who, day=day) + "."
@@ -100,7 +100,7 @@ def rest_sentence(
         said = words(f"nudge.snoozed{yours}", who=who, day=day, reason=reason) + "."
     if not yours or accountable in (None, me):
         return said
-    told = naming.name_of(accountable).split(" ")[0]
+    told = naming.first_name_of(accountable)
     if past.times_put_off > 1:
         return f"{said} {words('outcome.told', who=told)}"
     return f"{said} {words('outcome.told_next', who=told)}"

@@ -15,6 +15,7 @@ from bot.cards.query_card import QueryHeader, ago, answer
 from bot.messages import Action, Block, Card, Notice, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 from governance.records.forums import Forum, Seat
+from governance.records.members import first_name_of
 from governance.schema.scopes import scope_of
 
 
@@ -105,7 +106,7 @@ def _title(view: ForumView) -> str:
         return words("forum.sit_there", n=len(view.meeting.seats))
     if len(deciders) == 1:
         return words("forum.decides", n=1, who=deciders[0].name)
-    names = words.listed([one.name.split(" ")[0] for one in deciders])
+    names = words.listed([first_name_of(one.name) for one in deciders])
     return words("forum.decides", n=len(deciders), who=names)
 
 

@@ -14,6 +14,7 @@ from bot.cards.paging import PageRange
 from bot.cards.query_card import QueryHeader, answer
 from bot.formatting.sentence_case import capitalized
 from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
+from governance.records.members import first_name_of
 
 _LONGEST = 120
 """The most characters of a detail; an e-mail and a deputy may take a third line."""
@@ -93,7 +94,7 @@ def _title(view: ResponsibleView) -> str:
     several = list(dict.fromkeys(same)) if one.letter else []
     who = one.holders[0]
     if several[1:]:
-        who = words.listed([name.split(" ")[0] for name in several])
+        who = words.listed([first_name_of(name) for name in several])
     if view.deputies and one.deputies:
         return words("responsible.is_deputy", who=one.deputies[0], holder=who)
     if view.deputies:

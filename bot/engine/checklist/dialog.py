@@ -206,7 +206,7 @@ class ChecklistDialog:
                 return take_known(draft, answer, context, self._understanding)
             case Step.WHICH:
                 return take_which(draft, answer, context, self._understanding)
-            case _ if (line := self._another_line(draft, answer, context)) is not None:
+            case _ if line := corrects_a_line(draft, answer, context, self._understanding):
                 return line
             case _ if asks_what_is_meant(question_of(draft, context), answer.text):
                 return Go(Step.QUESTION, draft.model_copy(update={"explain": True}))
@@ -214,11 +214,6 @@ class ChecklistDialog:
                 return self._answers.take_for_the_last(draft, said, context)
             case _:
                 return self._answers.take(draft, answer, context)
-
-    def _another_line(
-        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
-    ) -> Transition | None:
-        return corrects_a_line(draft, answer, context, self._understanding)
 
     def resume(
         self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
@@ -311,7 +306,7 @@ def _stays_open(draft: ChecklistDraft, context: TurnContext) -> str:
         return ""
     if not draft.knows:
         return context.words("question.stays_open")
-    return context.words("question.can_be_asked", who=context.name_of(draft.knows).split(" ")[0])
+    return context.words("question.can_be_asked", who=context.first_name_of(draft.knows))
 
 
 def _given_to_who_knows(draft: ChecklistDraft, context: TurnContext) -> dict[str, JsonValue]:

@@ -12,7 +12,7 @@ from bot.engine.obligation_actions import commands_of
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.register_view import RegisterView, register_view
-from bot.engine.queries.topic import Topic, first_name, over, topic_of
+from bot.engine.queries.topic import Topic, over, topic_of
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.access import audits
@@ -41,7 +41,7 @@ def question(
         page=page,
         arguments=topic.arguments,
         unknown=topic.unknown,
-        who=first_name(topic.other, context) if topic.other else "",
+        who=context.first_name_of(topic.other) if topic.other else "",
         read_only=shown.is_past or audits(context.actor),
     )
     return PageQuery(topic, shown, asked)

@@ -24,4 +24,4 @@ def obligation_in(event: LedgerEvent) -> Obligation:
 
 def who_did(who: str, context: TurnContext) -> str:
     """Return the first name of who did it; Kravbot's own where no member did."""
-    return context.name_of(who).split(" ")[0] if "@" in who else context.words("record.by_kravbot")
+    return context.first_name_of(who) if "@" in who else context.words("record.by_kravbot")

@@ -51,7 +51,7 @@ def reminder_card(bundle: str, context: TurnContext) -> Card:
         end = find_end(ledger, identity)
         is_done = end is not None and (end.what == "moved" or end.outcome == "fulfilled")
         by = end.who if end is not None and is_done and "@" in end.who else ""
-        first = context.name_of(by).split(" ")[0] if by else ""
+        first = context.first_name_of(by) if by else ""
         return cards.message(
             ReminderView(
                 item,

@@ -9,7 +9,6 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.cards.obligation_names import TITLE, clipped
 from bot.cards.unknown_name import UnknownName
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.nearest import nearest_scope
@@ -150,11 +149,6 @@ def over(topic: Topic, context: TurnContext, seen: RegisterView) -> str:
     elif topic.person:
         parts.append(words("asked.only", who=context.name_of(topic.person)))
     return " · ".join(parts)
-
-
-def first_name(email: str, context: TurnContext) -> str:
-    """Return the first name, as colleagues say it."""
-    return clipped(context.name_of(email).split(" ")[0], TITLE)
 
 
 def day_in(arguments: Mapping[str, JsonValue], name: str) -> date | None:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.engine.dialog import TurnContext
-from bot.engine.draft_listener import DraftListener
+from bot.engine.drafts.draft_fields import DraftFields
+from bot.engine.drafts.draft_listener import DraftListener
 from bot.engine.records.fields import fields_of, known_of
 from bot.language.phrase_table import after_opening
 from bot.nlu_port import Understanding
@@ -55,7 +56,7 @@ def correction_of(
     fields = fields_of(section, known, context)
     ordered_by = ORDERED_BY.get(section)
     own_day = sheet_of(section).of_field(ordered_by).name if ordered_by is not None else ""
-    listener = DraftListener(fields, known, context, understanding, own_day=own_day)
+    listener = DraftListener(DraftFields(fields, known, own_day=own_day), context, understanding)
     found = listener.corrections(said)
     if not found:
         return None

@@ -81,11 +81,9 @@ class TurnRouter:
         changes what is open where a question follows. Of an order to save at the end, what stands
         before it is heard, and shown before it is saved.
         """
-        rest = (
-            self._labels.route_beginning(text, self._text.stands_alone)
-            or self._text.route_control(text)
-            or self._text.route_change(text)
-        )
+        rest = self._labels.route_beginning(
+            text, self._text.beginnings.stands_alone
+        ) or self._text.beginnings.route(text)
         before = "" if rest else self._labels.before_order_to_save(text)
         if before and self._labels.route(before):
             return

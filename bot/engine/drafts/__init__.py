@@ -1,0 +1,1 @@
+"""A draft that listens: other values for its fields are read in what somebody says, and kept."""

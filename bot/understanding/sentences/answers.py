@@ -1,0 +1,96 @@
+"""Find the short answers to a sentence: of terms, of requirements, and of the bot itself."""
+
+import re
+from functools import cached_property
+
+from bot.language.phrase_table import words_of
+from bot.nlu_port import Interpretation
+from bot.understanding.alternatives import of_texts
+from bot.understanding.patterns import Heard
+from bot.understanding.sentences.interpretations import SURE
+from bot.understanding.sentences.questions import OF_PEOPLE
+from bot.understanding.sentences.sentence_context import SentenceContext
+
+_REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
+
+
+class SentenceAnswers:
+    """It finds the short answers, most of them only where nothing of the register is named."""
+
+    def __init__(self, context: SentenceContext) -> None:
+        self._context = context
+
+    @property
+    def asks_to_explain(self) -> bool:
+        """Tell whether it asks what something means."""
+        return self._context.texts.asks(self._context.sentence.words)
+
+    @cached_property
+    def explained(self) -> tuple[Interpretation, ...]:
+        """The terms or requirements it asks to have explained, where it names nothing else."""
+        context = self._context
+        if context.mentions:
+            return ()
+        words = context.sentence.words
+        numbers = [word for word in words if _REQUIREMENT.fullmatch(word)]
+        names = context.texts.explained(words, numbers=numbers)
+        if not names or context.texts.asks_plainly(words):
+            return (of_texts(context.texts, names),) if names else ()
+        if words[0] in words_of("asks_whether_there_is") and context.question.asks_a_page:
+            return ()
+        if self._asks_who_has_a_place:
+            return ()
+        return () if context.question.plainly.readings else (of_texts(context.texts, names),)
+
+    @property
+    def of_the_bot(self) -> tuple[Interpretation, ...]:
+        """The answer it gives of itself, or of what it keeps of no thing, to several words."""
+        context = self._context
+        heard = Heard(context.sentence, context.mentions)
+        name = context.texts.of_itself(heard) if not context.mentions else ""
+        name = name or context.texts.of_a_thing(heard)
+        return (of_texts(context.texts, [name]),) if name else ()
+
+    @property
+    def said_besides(self) -> tuple[Interpretation, ...]:
+        """The short answer, where no page is asked for that sentences like it ask for.
+
+        One that is asked for in just these words is, where none is surely meant.
+        """
+        context = self._context
+        found = self.short_answer
+        whole = found and context.texts.whole(context.sentence.words)
+        if whole and context.question.likeness < SURE:
+            return found
+        return (
+            () if context.question.asks_a_page or context.question.of_records is not None else found
+        )
+
+    @property
+    def answered_not_ordered(self) -> tuple[Interpretation, ...]:
+        """The short answer that its own words ask for, where it is only like an order.
+
+        `sæt alle rykkere på pause` (pause all reminders) is of messages, and pauses no dialog.
+        """
+        context = self._context
+        alike = context.question.alike.readings
+        if context.mentions or not any(one.wish.kind == "control" for one in alike):
+            return ()
+        name = context.texts.find(Heard(context.sentence), alike=False)
+        return (of_texts(context.texts, [name]),) if name else ()
+
+    @cached_property
+    def short_answer(self) -> tuple[Interpretation, ...]:
+        """A short answer; there is none where it names something of the register."""
+        context = self._context
+        if context.mentions:
+            return ()
+        name = context.texts.find(Heard(context.sentence), alike=not context.question.of_sections)
+        return (of_texts(context.texts, [name]),) if name else ()
+
+    @property
+    def _asks_who_has_a_place(self) -> bool:
+        """Tell whether it asks who it is, and not what: `hvem er eskalation 2`."""
+        asked = self._context.question.of_records
+        who = not words_of("asks_of_people").isdisjoint(self._context.sentence.words)
+        return who and asked is not None and asked.slots.get("section") in OF_PEOPLE
