@@ -312,3 +312,35 @@ def test_any_of_them_is_of_the_list_and_not_of_a_supplier(yusuf: Person) -> None
     yusuf.says("any of them late?")
     yusuf.does_not_see("Kagemand")
     yusuf.sees("4 items are overdue")
+
+
+# ── Why something is required ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("hvad kræver 1.1", "1.1 Kontraktbibliotek"),
+        ("hvad kræves der i 2.1", "2.1 Roller og ansvar"),
+        ("hvad siger 2.4", "2.4 Sammensætning af samarbejdsfora"),
+        ("hvorfor er 1.1 vigtigt", "1.1 Kontraktbibliotek"),
+        ("hvorfor skal vi holde øvelser", "3.3 Beredskabsøvelse"),
+        ("hvorfor skal vi lave risikovurdering hvert år", "3.1 Risikostyring"),
+        ("what does 3.2 require", "3.2 Continuity planning"),
+    ],
+)
+def test_what_a_requirement_asks_for_and_why(karl: Person, said: str, title: str) -> None:
+    karl.says(said)
+    karl.sees(title)
+
+
+def test_why_an_obligation_is_there_is_what_its_requirement_asks_for(karl: Person) -> None:
+    karl.says("hvad er overskredet")
+    karl.presses("K-101")
+    karl.says("hvorfor")
+    karl.sees("1.1 Kontraktbibliotek", "Godt bevis")
+
+
+def test_why_there_is_none_is_asked_of_the_register(karl: Person) -> None:
+    karl.says("hvorfor skal der ikke være øvelse")
+    karl.does_not_see("Godt bevis")

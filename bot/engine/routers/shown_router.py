@@ -12,6 +12,7 @@ from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_why_it_is_asked
 from bot.nlu_port import Intent, NluResult
+from governance.obligations.rule_index import rules
 
 _UNDO, _WHY, _NOT_YET = "undo", "why", "not_yet"
 _FIRST = "first"
@@ -51,6 +52,8 @@ class ShownRouter:
             self._intents.route(wish)
         elif wish is not None and wish.name == _WHY and asks_why_it_is_asked(text):
             self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
+        elif wish is not None and wish.name == _WHY and (requirement := self._requirement_shown()):
+            self._context.pages.show(SHORT_ANSWER, {"names": [requirement]})
         else:
             return self._correct(text)
         return True
@@ -105,6 +108,11 @@ class ShownRouter:
             },
         )
         return True
+
+    def _requirement_shown(self) -> str:
+        """Return the requirement of the first obligation on the newest card; empty without one."""
+        shown = shown_on(self._session.newest_card(), self._session.unit)
+        return (rules()[shown[0][1]].requirement or "") if shown else ""
 
     def _show_obligation(self) -> bool:
         """Show the only obligation of the newest card again: it says who has it, and when."""

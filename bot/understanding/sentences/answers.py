@@ -10,6 +10,7 @@ from bot.understanding.patterns import Heard
 from bot.understanding.sentences.interpretations import SURE
 from bot.understanding.sentences.questions import OF_PEOPLE
 from bot.understanding.sentences.sentence_context import SentenceContext
+from governance.schema.record import record_classes
 
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 
@@ -41,6 +42,24 @@ class SentenceAnswers:
         if self._asks_who_has_a_place:
             return ()
         return () if context.question.plainly.readings else (of_texts(context.texts, names),)
+
+    @property
+    def why_of_a_section(self) -> tuple[Interpretation, ...]:
+        """The requirement that a section serves, where `hvorfor skal vi holde øvelser` asks why.
+
+        Why there is none, or of what is named, is asked of the register.
+        """
+        context = self._context
+        words = context.sentence.words
+        if context.mentions or words_of("asks_why").isdisjoint(words[:1]):
+            return ()
+        if not words_of("has_to").intersection(words) or not words_of("negations").isdisjoint(
+            words
+        ):
+            return ()
+        named = {str(one.slots.get("section")) for one in context.question.of_sections}
+        serves = {record_classes()[one].serves for one in named if one in record_classes()}
+        return (of_texts(context.texts, sorted(serves)),) if len(serves) == 1 else ()
 
     @property
     def of_the_bot(self) -> tuple[Interpretation, ...]:

@@ -130,6 +130,7 @@ class _Ways:
         yield orders.done_by_name
         yield topic.about_the_record_shown
         yield answers.explained if answers.asks_to_explain else ()
+        yield answers.why_of_a_section
         yield topic.why_of_what_was_shown
         yield () if orders.is_wordy else orders.deed
         yield answers.of_the_bot
