@@ -4,17 +4,28 @@ An act is `svarer ikke` (no answer) or `oppe igen` (up again). A line is anythin
 asks nor orders.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from functools import cache, partial
+from dataclasses import replace
+from datetime import UTC, timedelta
 
-from bot.cards.incident import call_list
-from bot.incident.button_tokens import ButtonState, short
+from bot.incident.act_answers import ActAnswers, none_open
+from bot.incident.act_reader import TOLD, ActReader, HeardAct, clock_of
+from bot.incident.button_tokens import short
 from bot.incident.call_list_answers import CallListAnswers
-from bot.incident.follow_up_answers import NOBODY, FollowUpAnswers
+from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, told_moment
+from bot.incident.systems_at_hand import (
+    call_state,
+    cries,
+    keys_of,
+    list_of,
+    moment_of,
+    named_systems,
+    systems_at_hand,
+    systems_in,
+    waits_for_log,
+)
 from bot.language.normalise import Sentence, first_sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import begins_to_ask
@@ -22,25 +33,17 @@ from bot.language.vocabulary import phrases
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
-from bot.understanding.contact_details import spoken_slot
 from bot.understanding.emergency import (
     denies_incident,
     only_reports,
     says_down,
     says_trouble,
-    says_trouble_besides,
 )
 from bot.understanding.incident_words import (
     OF_A_LOG,
     IncidentAct,
-    IncidentWords,
-    LikelyWords,
-    SpokenAct,
     asks_of_callee,
-    begins_as_act,
     opens_a_log,
-    read_call,
-    read_incident_words,
     read_significance,
     reads_as_line,
     tells,
@@ -48,7 +51,6 @@ from bot.understanding.incident_words import (
 from bot.understanding.log_lines import (
     ToldLine,
     clauses,
-    moment_told,
     parted_at_end,
     parted_before_last,
     read_correction_first,
@@ -57,34 +59,15 @@ from bot.understanding.log_lines import (
     read_line,
     told_clock,
 )
-from bot.understanding.names import Mention
 
-_OF_A_LIST: tuple[IncidentAct, ...] = (
-    "next",
-    "list",
-    "number",
-    "deadline",
-    "loss",
-    "activates",
-)
-"""The acts that ask something of a list; of another system's than those at hand they are cries."""
-_OF_THE_SYSTEM: tuple[IncidentAct, ...] = ("up", "false_alarm")
-"""The acts that tell of the system, and of nobody who is called."""
 _ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
 """The acts that name the log, and can be nothing else."""
 _ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "loss", "activates", "plan", "tell")
 """The acts that ask for something else of a system than whom to call."""
-_MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
-"""The acts that happen at a moment, which may be told after them, and more after a comma."""
-_NAMED = ("system", "supplier", "contract")
-_TOLD: tuple[IncidentAct, ...] = ("up", "false_alarm", "reached", "no_answer")
-"""The acts that tell something; the others ask or order."""
 _FEWEST_TOLD = 4
 """The fewest words that surely tell something without a verb of telling."""
 _SURELY_TOLD = 0.75
 """The chance from which on a sentence of some length is told, whatever else it is like."""
-_LONGEST_ORDER = 6
-"""The most words of an order to begin a log."""
 _LATELY = timedelta(days=1)
 """So long what is asked of an incident without naming it may mean one that is over."""
 _FOLLOW_UPS: tuple[IncidentAct, ...] = (
@@ -103,78 +86,6 @@ _FOLLOW_UPS: tuple[IncidentAct, ...] = (
 """The acts that are said of a list that was shown within the hour, where no log is open."""
 
 
-@dataclass(frozen=True)
-class _Heard:
-    """An act that was said, its system, and the log of that system the person is with.
-
-    `told_at` is the time that was told before it. With `likely` it was weighed by its words.
-    """
-
-    said: IncidentWords
-    text: str
-    system: str
-    log: Log | None
-    told_at: datetime | None
-    likely: bool = False
-
-
-class _TurnRead:
-    """The words of one turn are read of each system here once, whatever stands in its log."""
-
-    def __init__(self, query: IncidentQuery, follow_ups: FollowUpAnswers) -> None:
-        self.query = query
-        self._follow_ups = follow_ups
-        self._spoken: dict[str, SpokenAct] = {}
-        self._names: dict[str, list[str]] = {}
-        self._acts: dict[tuple[str, str], IncidentWords | None] = {}
-        self._likely: dict[tuple[str, str], LikelyWords] = {}
-        self.heard: dict[str, _Heard | None] = {}
-        """The acts that were heard, by the text."""
-        self.act_alone = cache(partial(read_incident_words, names=query.index.names))
-        """The act that a text is, where no list is at hand."""
-        self.ending = cache(read_ending)
-        """The part a text tells first, with the time at its end."""
-
-    def act(self, text: str, system: str) -> IncidentWords | None:
-        """Return the act that the text is, where the list of that system is at hand."""
-        if (text, system) not in self._acts:
-            self._acts[text, system] = self._spoken_act(text).read(self.names(system))
-        return self._acts[text, system]
-
-    def likely(self, text: str, system: str) -> LikelyWords:
-        """Return what the text likely is, where the list of that system is at hand."""
-        if (text, system) not in self._likely:
-            spoken, stands_for = self._spoken_act(text), partial(self._sign_of, system)
-            self._likely[text, system] = spoken.likely(self.names(system), stands_for)
-        return self._likely[text, system]
-
-    def _spoken_act(self, text: str) -> SpokenAct:
-        if text not in self._spoken:
-            mentions = self.query.index.names.mentions(Sentence(text))
-            self._spoken[text] = SpokenAct(text, mentions)
-        return self._spoken[text]
-
-    def _sign_of(self, system: str, one: Mention) -> str:
-        is_of_it = system in self.query.index.named_by(one.kind, one.keys, self.query.today)
-        if one.kind == "system":
-            return "system" if is_of_it else "other"
-        return "supplier" if is_of_it and one.kind == "supplier" else "other"
-
-    def names(self, system: str) -> list[str]:
-        """Return the names of all who are called about a system, ours after the supplier's.
-
-        Last come those who have left.
-        """
-        if system not in self._names:
-            called, ours = self._follow_ups.people(self.query, system)
-            supplier = (
-                f"{one.name} {one.function or ''} {spoken_slot(one.slot)}" for one in called
-            )
-            left = (one.name for one in self._follow_ups.left(self.query, system))
-            self._names[system] = [*supplier, *(one.name for one in ours), *left]
-        return self._names[system]
-
-
 class LogListener:
     """It answers whoever is with an open log, or was shown a call list just now."""
 
@@ -182,9 +93,9 @@ class LogListener:
         self, logs: LogAnswers, call_lists: CallListAnswers, follow_ups: FollowUpAnswers
     ) -> None:
         self._logs = logs
-        self._call_lists = call_lists
         self._follow_ups = follow_ups
-        self._read: _TurnRead | None = None
+        self._acts = ActReader(follow_ups)
+        self._answers = ActAnswers(logs, call_lists, follow_ups)
 
     # ── Acts ─────────────────────────────────────────────────────────────────
 
@@ -201,14 +112,12 @@ class LogListener:
         )
         if first is not None:
             return first
-        heard = self._heard(query, text)
+        heard = self._acts.heard(query, text)
         if heard is None:
             return self._asked_of_one(query, text) or self._past(query, text)
-        if heard.said.act == "start_log":
-            return self._start(query, heard)
         if heard.said.act == "no_answer" and _is_down(query, heard):
             return None
-        return self._on_log(query, heard) or self._on_list(query, heard)
+        return self._answers.do(query, heard)
 
     def deny(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """End the listening where it is said first that nothing is down; the rest is heard.
@@ -222,7 +131,7 @@ class LogListener:
         found = next((one for one in ways if denies_incident(one[0], names)), None)
         if found is None or not query.with_numbers:
             return None
-        named, rest = _named(query, found[0]), found[1]
+        named, rest = named_systems(query, found[0]), found[1]
         logs = query.logs.of(query.person.email, query.now)
         log = next((log for log in logs if not named or log.system in named), None)
         if log is not None:
@@ -233,7 +142,7 @@ class LogListener:
 
     def named(self, query: IncidentQuery, text: str) -> list[str]:
         """Return the systems that a text names."""
-        return _named(query, text)
+        return named_systems(query, text)
 
     def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Say whose the system at hand is, where it is asked whether it is a supplier's.
@@ -242,7 +151,7 @@ class LogListener:
         """
         sentence = Sentence(text)
         named = query.index.names.mentions(sentence)
-        system = next(iter(_at_hand(query)), None)
+        system = next(iter(systems_at_hand(query)), None)
         if system is None or len(named) != 1 or named[0].kind != "supplier":
             return None
         [supplier] = named
@@ -256,11 +165,11 @@ class LogListener:
 
     def _asked_of_one(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Show the number of the only one on the list at hand whom a question is about."""
-        read, system = self._read_in(query), next(iter(_at_hand(query)), None)
+        read, system = self._acts.of_turn(query), next(iter(systems_at_hand(query)), None)
         named = asks_of_callee(text, read.names(system)) if system is not None else ()
-        if system is None or not named or {*_named(query, text)} - {system}:
+        if system is None or not named or {*named_systems(query, text)} - {system}:
             return None
-        log = self._mine(query, system)
+        log = self._acts.mine(query, system)
         return self._follow_ups.show_next(query, system, log=log, asked="number", named=named)
 
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -269,7 +178,7 @@ class LogListener:
             return None
         if (ended := self._end_with(query, text)) is not None:
             return ended
-        heard = self._heard(query, text)
+        heard = self._acts.heard(query, text)
         if heard is None or heard.likely or heard.said.act not in _ORDERS:
             return None
         logs = query.logs.of(query.person.email, query.now)
@@ -280,115 +189,27 @@ class LogListener:
 
         It speaks of the list or the log at hand, and of no other system.
         """
-        heard = self._heard(query, text) if query.with_numbers else None
+        heard = self._acts.heard(query, text) if query.with_numbers else None
         if heard is not None and heard.said.act in _FOLLOW_UPS:
             # Whoever asks for no number in particular, and has no log, is shown the list.
             general = heard.said.act == "number" and heard.log is None and not heard.said.called
             if not general:
                 return self.act(query, text)
         told, log = read_line(text), self._log_of(query, text)
-        system = log.system if log is not None else _list_of(query, text)
-        if system is None or {*_named(query, told.text)} - {system}:
+        system = log.system if log is not None else list_of(query, text)
+        if system is None or {*named_systems(query, told.text)} - {system}:
             return None
         trouble = says_trouble(text, query.index.names)
         line = told.is_plain or (not trouble and self._is_surely_told(query, told.text, system))
         return self.take(query, text) if line else None
-
-    def _heard(self, query: IncidentQuery, text: str) -> _Heard | None:
-        """Read the words as said of the list that was shown just now, else of the person's logs.
-
-        Whoever or whatever is named tells of which.
-        """
-        heard = self._read_in(query).heard
-        if text not in heard:
-            heard[text] = self._hear(query, text)
-        return heard[text]
-
-    def _hear(self, query: IncidentQuery, text: str) -> _Heard | None:
-        told = read_line(text)
-        found: _Heard | None = None
-        read, waits = self._read_in(query), _waits_for_log(query)
-        for system in _at_hand(query):
-            said = read.act(text, system) or read.act(told.text, system)
-            line_of, whole = told, said is not None
-            if said is None and (ended := self._ended(query, told.text, system)) is not None:
-                said, clock = ended
-                line_of = replace(told, clock=clock or told.clock)
-            log = self._mine(query, system)
-            if said is not None and said.act in _MOMENTS and line_of.clock is None:
-                line_of = replace(line_of, clock=_clock_of(told.text))
-            if said is not None and said.act == "no_answer" and _was_reached(told.text):
-                said = replace(said, act="reached")
-            line = log is not None and reads_as_line(told.text, led=told.is_plain)
-            if said is None and line and not {*_named(query, text)} - {system}:
-                said = read_call(told.text, query.index.names, read.names(system))
-            likely, parted = said is None, said is not None and not whole
-            if said is None and not _names_another(query, text, system):
-                said = read.likely(told.text, system).words or self._begun(query, text, system)
-            if likely and said is not None and said.act in _OF_A_LIST and _cries(query, text):
-                continue
-            if said is None or (said.act in _OF_A_LIST and not _may_be_of(query, said, system)):
-                continue
-            if (likely or parted) and said.act in _TOLD and log is None and not waits:
-                continue
-            if likely and said.act == "up" and line_of.clock is None:
-                line_of = replace(line_of, clock=_clock_of(told.text))
-            named = _systems(query, said)
-            told_at = told_moment(query, line_of)
-            of = _list_of(query, text) if log is None and said.act in _OF_THE_SYSTEM else None
-            heard = _Heard(said, told.text, of or system, log, told_at, likely)
-            if named and system not in named:
-                other = self._mine(query, named[0])
-                heard = _Heard(said, told.text, named[0], other, told_at)
-            found = found or heard
-            suppliers = {*query.index.suppliers_of(system, query.today)}
-            if said.called or system in named or suppliers & {*_keys(said, "supplier")}:
-                return heard
-        return found
-
-    def _begun(self, query: IncidentQuery, text: str, system: str) -> IncidentWords | None:
-        """Read an order to begin a log, which also begins as a line does: `skriv ned fra nu af`."""
-        if len(Sentence(text).words) > _LONGEST_ORDER:
-            return None
-        said = self._read_in(query).likely(text, system).words
-        return said if said is not None and said.act == "start_log" else None
-
-    def _ended(
-        self, query: IncidentQuery, text: str, system: str
-    ) -> tuple[IncidentWords, time | None] | None:
-        """Read what happened at a moment that is told after it, with more behind a comma.
-
-        That it is up again may be followed by another sentence.
-        """
-        read = self._read_in(query)
-        ending = read.ending(text)
-        said = None if ending is None else read.act(ending.text, system)
-        if said is None:
-            ending = read.ending(text, of_sentence=True)
-            said = None if ending is None else read.act(ending.text, system)
-            said = said if said is not None and said.act == "up" else None
-        if ending is None or said is None or said.act not in _MOMENTS:
-            return None
-        trouble = says_trouble_besides(text, query.index.names)
-        return None if trouble else (said, ending.clock)
-
-    def _read_in(self, query: IncidentQuery) -> "_TurnRead":
-        """Return what was read in the turn that is answered, which is read several times."""
-        if self._read is None or self._read.query is not query:
-            self._read = _TurnRead(query, self._follow_ups)
-        return self._read
-
-    def _mine(self, query: IncidentQuery, system: str) -> Log | None:
-        logs = query.logs.of(query.person.email, query.now)
-        return next((log for log in logs if log.system == system), None)
 
     def _retime(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Give a line of the log another time, where the sentence says so."""
         log, correction = self.in_force(query), read_correction_first(text)
         if log is None or correction is None:
             return None
-        before = None if correction.before is None else _at(query, correction.before)
-        return self._logs.retime(query, log, before, _at(query, correction.after))
+        before = None if correction.before is None else moment_of(query, correction.before)
+        return self._logs.retime(query, log, before, moment_of(query, correction.after))
 
     def _was_down(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Write from and until when the system of the log or the list was down, where it is told.
@@ -397,8 +218,8 @@ class LogListener:
         """
         span = None if _orders_a_report(text) else read_down_span(text)
         log = self.in_force(query)
-        system = log.system if log is not None else _list_of(query, text)
-        if span is None or system is None or {*_named(query, text)} - {system}:
+        system = log.system if log is not None else list_of(query, text)
+        if span is None or system is None or {*named_systems(query, text)} - {system}:
             return None
         began, ended = (
             moment.astimezone(UTC)
@@ -415,21 +236,13 @@ class LogListener:
         last = self._logs.say_back(until, log, up, what="up", told_at=ended)
         return replace(last, happened=[*first.happened, *last.happened])
 
-    def _start(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer:
-        """Begin the log of the system that is named, or whose list is on top, else ask which."""
-        named, looked = _systems(query, heard.said), query.looked_at
-        if not named and len(looked) > 1 and not _on_top(query):
-            return self._follow_ups.which_log(query, looked)
-        state = _state(query, heard.system)
-        return self._logs.open(query, heard.system, state, new=True)
-
     def _start_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin a log with the line that follows: `start en log. den gik ned 02.05` (… it failed).
 
         None where the first sentence is no such order.
         """
         parted = first_sentence(text)
-        heard = self._heard(query, parted[0]) if parted is not None else None
+        heard = self._acts.heard(query, parted[0]) if parted is not None else None
         if parted is None or heard is None or heard.likely or heard.said.act != "start_log":
             return None
         if (log := heard.log) is None:
@@ -443,7 +256,7 @@ class LogListener:
                 told_at=told_moment(query, told),
                 becomes="wrote",
             )
-            begun = self._start(query, heard)
+            begun = self._answers.start(query, heard)
             return replace(begun, happened=[*held.happened, *begun.happened])
         return self._logs.write(query, log, parted[1])
 
@@ -457,7 +270,7 @@ class LogListener:
             return self._logs.offer_end(query, log, false_alarm=False)
         for order, how in parted_at_end(text):
             significant = read_significance(how)
-            heard = self._heard(query, order) if significant is not None else None
+            heard = self._acts.heard(query, order) if significant is not None else None
             if heard is None or significant is None:
                 continue
             if heard.likely or heard.said.act != "end_log":
@@ -476,15 +289,15 @@ class LogListener:
 
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""
-        said = self._read_in(query).act_alone(text)
+        said = self._acts.of_turn(query).act_alone(text)
         if said is None:
             return None
-        named = _systems(query, said)
+        named = systems_in(query, said)
         logs = query.logs.of(query.person.email, query.now)
         opens = said.act == "show_log" and not logs and opens_a_log(text, any_log=False)
         if said.act == "start_log" or opens:
             if len(named) == 1:
-                return self._logs.open(query, named[0], _state(query, named[0]), new=True)
+                return self._logs.open(query, named[0], call_state(query, named[0]), new=True)
             return self._follow_ups.how_to_start(query)
         if said.act in ("history", "show_log"):
             log = query.logs.last_of(query.person.email, named)
@@ -501,15 +314,15 @@ class LogListener:
         """
         if not query.with_numbers:
             return None
-        read = self._read_in(query)
+        read = self._acts.of_turn(query)
         said = read.act(text, system)
         about = said if said is not None and said.act in _ABOUT_IT else None
         named = () if about is not None else asks_of_callee(text, read.names(system))
         if not (about or named) or says_trouble(text, query.index.names):
             return None
         if about is not None:
-            heard = _Heard(about, text, system, self._mine(query, system), None)
-            return self._on_list(query, heard)
+            heard = HeardAct(about, text, system, self._acts.mine(query, system), None)
+            return self._answers.on_list(query, heard)
         return self._follow_ups.show_next(query, system, asked="number", named=named)
 
     def told_and_asked(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -525,7 +338,7 @@ class LogListener:
         written = self.take(before, told)
         if written is None:
             return None
-        read = self._read_in(query)
+        read = self._acts.of_turn(query)
         heard = read.act(asked, system) or read.likely(asked, system).words
         called = any("no_answer" in (one.line.what, one.line.becomes) for one in written.happened)
         if heard is not None and heard.act == "next" and called:
@@ -549,9 +362,9 @@ class LogListener:
         log = self._log_of(query, text)
         if log is not None and query.now - log.touched >= TOUCHED:
             return None
-        waits = _list_of(query, text) if log is None and _waits_for_log(query) else None
+        waits = list_of(query, text) if log is None and waits_for_log(query) else None
         system = log.system if log is not None else waits
-        if system is None or {*_named(query, text)} - {system} or _cries(query, text):
+        if system is None or {*named_systems(query, text)} - {system} or cries(query, text):
             return None
         for told, asked in parted_before_last(text):
             if self._is_asked(query, asked, system) and self._is_line(query, told, system):
@@ -563,16 +376,16 @@ class LogListener:
         words = Sentence(text).words
         if not words_of("tells_of_asking").isdisjoint(words):
             return False
-        said = self._read_in(query).act(text, system)
-        orders = said is not None and said.act not in _TOLD
+        said = self._acts.of_turn(query).act(text, system)
+        orders = said is not None and said.act not in TOLD
         orders = orders or (query.on_top and self._closes_that_one(text))
         return orders or "?" in text or begins_to_ask(text)
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
         """Tell whether it is told of a call, that it is up, or anything else for a log."""
         told = read_line(text)
-        said = self._read_in(query).act(told.text, system)
-        return (said is not None and said.act in _TOLD) or self._may_be_line(query, told, system)
+        said = self._acts.of_turn(query).act(told.text, system)
+        return (said is not None and said.act in TOLD) or self._may_be_line(query, told, system)
 
     # ── Lines ────────────────────────────────────────────────────────────────
 
@@ -594,7 +407,7 @@ class LogListener:
         if (parted := self._parted(query, text)) is not None:
             moment = query.looked_when if log is None else log.touched_by(query.person.email)
             return ListeningLog(parted[2], moment or query.now, surely=True)
-        heard = self._heard(query, text)
+        heard = self._acts.heard(query, text)
         if log is None:
             return self._after_list(query, text, heard)
         told = read_line(text)
@@ -602,11 +415,14 @@ class LogListener:
         by_words = heard is not None and not heard.likely
         if by_words or read_correction_first(text) is not None:
             return ListeningLog(log.system, touched, surely=True)
-        if heard is not None and heard.said.act not in _TOLD:
+        if heard is not None and heard.said.act not in TOLD:
             return ListeningLog(log.system, touched, otherwise=True, asks=True)
         if not self._may_be_line(query, told, log.system) or _was_struck(log, told.text):
             return None
-        if not told.is_plain and self._read_in(query).likely(told.text, log.system).is_for_others:
+        if (
+            not told.is_plain
+            and self._acts.of_turn(query).likely(told.text, log.system).is_for_others
+        ):
             return ListeningLog(log.system, touched, otherwise=True)
         if not told.is_plain and _asks_of_a_name(query, told.text):
             return None
@@ -618,15 +434,15 @@ class LogListener:
         return ListeningLog(log.system, touched, told.is_plain or tells(text))
 
     def _after_list(
-        self, query: IncidentQuery, text: str, heard: _Heard | None
+        self, query: IncidentQuery, text: str, heard: HeardAct | None
     ) -> ListeningLog | None:
         """Let the list that was shown listen to what follows it; or a log that has ended."""
         if query.looked_when is not None:
-            system = heard.system if heard is not None else _list_of(query, text)
+            system = heard.system if heard is not None else list_of(query, text)
             told = read_line(text)
             if heard is not None and heard.likely:
                 return ListeningLog(heard.system, query.looked_when, otherwise=True, asks=True)
-            down = _waits_for_log(query)
+            down = waits_for_log(query)
             line = (told.marked or (down and told.is_plain)) and reads_as_line(
                 told.text, led=told.is_plain
             )
@@ -635,10 +451,10 @@ class LogListener:
                 return ListeningLog(system or "", query.looked_when, surely)
             if heard is None and system and down and self._is_told(query, told, system):
                 return ListeningLog(system, query.looked_when, otherwise=True)
-        said = self._read_in(query).act_alone(text)
+        said = self._acts.of_turn(query).act_alone(text)
         if said is None or said.act not in ("history", "show_log"):
             return None
-        named = _systems(query, said)
+        named = systems_in(query, said)
         log = query.logs.last_of(query.person.email, named)
         if log is None or not (named or query.now - log.touched < _LATELY):
             return None
@@ -648,12 +464,12 @@ class LogListener:
         """Tell whether it may be a line of a log, by its form or by its words."""
         if reads_as_line(told.text, led=told.is_plain):
             return True
-        return "?" not in told.text and self._read_in(query).likely(told.text, system).is_line
+        return "?" not in told.text and self._acts.of_turn(query).likely(told.text, system).is_line
 
     def _is_told(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
         """Tell whether it surely only tells something, though no log is open and it has no time."""
         words = Sentence(told.text).words
-        likely = self._read_in(query).likely(told.text, system)
+        likely = self._acts.of_turn(query).likely(told.text, system)
         if self._is_surely_told(query, told.text, system):
             return True
         answers = begins_as_answer(words) or plain_yes_no(" ".join(words[:1])) is not None
@@ -666,7 +482,7 @@ class LogListener:
 
     def _is_surely_told(self, query: IncidentQuery, text: str, system: str) -> bool:
         """Tell whether a sentence of some length tells something, however it begins."""
-        likely = self._read_in(query).likely(text, system)
+        likely = self._acts.of_turn(query).likely(text, system)
         long = len(Sentence(text).words) > _FEWEST_TOLD
         return long and not likely.asks and likely.told >= _SURELY_TOLD
 
@@ -677,7 +493,7 @@ class LogListener:
         about what it names, where the list of that was shown within the hour.
         """
         logs = query.logs.of(query.person.email, query.now)
-        said, named = self._read_in(query).act_alone(text), _named(query, text)
+        said, named = self._acts.of_turn(query).act_alone(text), named_systems(query, text)
         theirs = next((log for log in logs if log.system in named), None)
         if theirs is not None or (said is not None and named):
             return theirs
@@ -698,12 +514,12 @@ class LogListener:
         acted = self.act(query, text)
         if acted is not None:
             return acted
-        said = self._read_in(query).act_alone(text)
+        said = self._acts.of_turn(query).act_alone(text)
         told, log = read_line(text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
         told_at = told_moment(query, told)
-        system = _list_of(query, text)
+        system = list_of(query, text)
         if log is None and system is not None and told.is_plain:
             return self._follow_ups.hold(query, system, text=told.text, told_at=told_at, told=None)
         if log is None and system is not None:
@@ -725,7 +541,7 @@ class LogListener:
         self, query: IncidentQuery, system: str, text: str, answer: IncidentAnswer
     ) -> IncidentAnswer:
         """Add who a line names: `hans nr` (his number) asks for theirs then."""
-        places = self._read_in(query).likely(text, system).called
+        places = self._acts.of_turn(query).likely(text, system).called
         return replace(answer, person=self._follow_ups.name_at(query, system, places))
 
     def keep(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -754,8 +570,8 @@ class LogListener:
         clock = clock or (told_clock(told) if told is not None else None)
         if clock is None or told is None or not says_down(text, names) or not query.with_numbers:
             return answer
-        moment = _at(query, clock)
-        if query.now - moment >= QUIET or self._mine(query, system) is not None:
+        moment = moment_of(query, clock)
+        if query.now - moment >= QUIET or self._acts.mine(query, system) is not None:
             return answer
         held = self._follow_ups.hold_line(query, system, text=told, told_at=moment, becomes="wrote")
         return replace(answer, happened=[*answer.happened, *held.happened])
@@ -770,7 +586,7 @@ class LogListener:
         if not only_reports(text, query.index.names):
             return answer
         told = read_line(text)
-        told_at = told_moment(query, replace(told, clock=told.clock or _clock_of(told.text)))
+        told_at = told_moment(query, replace(told, clock=told.clock or clock_of(told.text)))
         said = self._logs.say_back(query, log, told.text, told_at=told_at)
         return replace(
             answer,
@@ -785,178 +601,13 @@ class LogListener:
         touched = None if log is None else log.touched_by(query.person.email)
         if log is not None and touched is not None and (looked is None or looked <= touched):
             return IncidentAtHand(log.system, touched)
-        system = next(iter(_at_hand(query)), None)
+        system = next(iter(systems_at_hand(query)), None)
         return None if system is None or looked is None else IncidentAtHand(system, looked)
 
     def in_force(self, query: IncidentQuery) -> Log | None:
         """Return the log the person is with in which something happened within the hour."""
         logs = query.logs.of(query.person.email, query.now)
         return next((log for log in logs if query.now - log.touched < TOUCHED), None)
-
-    # ── What an act does ─────────────────────────────────────────────────────
-
-    def _on_log(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer | None:
-        """Do what is done to a log; None for what is done on a list."""
-        log, act = heard.log, heard.said.act
-        if log is None and not _systems(query, heard.said):
-            log = next(iter(query.logs.of(query.person.email, query.now)), None)
-        match act:
-            case "show_log" if heard.log is None and query.logs.running(heard.system, query.now):
-                return self._logs.open(query, heard.system, _state(query, heard.system), new=True)
-            case "history" | "show_log" if log is None:
-                last = query.logs.last_of(query.person.email, _systems(query, heard.said))
-                if act == "show_log" and opens_a_log(heard.text, any_log=last is None):
-                    return self._start(query, heard)
-                if last is None:
-                    told = _list_of(query, heard.text)
-                    waits = self._of_held_lines(query, act, told) if told else None
-                    if waits is not None:
-                        return waits
-                    registered = heard.likely and act == "history"
-                    return None if registered else none_open(query, self._logs)
-                return self._logs.show(query, last, with_duration=True)
-            case "up" if log is None and heard.system in query.looked_at:
-                return self._follow_ups.hold_line(
-                    query, heard.system, text=heard.text, told_at=heard.told_at, becomes="up"
-                )
-            case "false_alarm" if log is None and _is_told_at_length(query, heard):
-                return self._follow_ups.hold_line(
-                    query, heard.system, text=heard.text, told_at=heard.told_at, becomes="wrote"
-                )
-            case "false_alarm" | "strike" if log is None:
-                return None
-            case "up" | "end_log" if log is None:
-                told = _list_of(query, heard.text)
-                waits = self._follow_ups.held_lines(query, told) if told else None
-                return waits or none_open(query, self._logs)
-            case "strike" if log is not None:
-                return self._logs.offer_strike(query, log)
-            case "up" if log is not None:
-                return self._logs.say_back(query, log, heard.text, what="up", told_at=heard.told_at)
-            case "show_log" | "history" if log is not None:
-                return self._logs.show(query, log, with_duration=act == "history")
-            case "false_alarm" | "end_log" if log is not None:
-                return self._logs.offer_end(query, log, false_alarm=act == "false_alarm")
-            case _:
-                return None
-
-    def _of_held_lines(
-        self, query: IncidentQuery, act: IncidentAct, system: str
-    ) -> IncidentAnswer | None:
-        """Answer how long it lasted, or what was told, of what waits for a log; None without."""
-        if act == "history":
-            return self._follow_ups.not_counted(query, system)
-        return self._follow_ups.held_lines(query, system)
-
-    def _on_list(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer | None:
-        system, act = heard.system, heard.said.act
-        state = _state(query, system)
-        match act:
-            case "no_answer" | "reached":
-                return self._tell_of_call(query, heard)
-            case "next" | "number":
-                named = heard.said.called if act == "number" else ()
-                points = heard.likely or _points_to_somebody(heard.text)
-                if act == "number" and not named and points:
-                    named = self._follow_ups.place_of(query, system, query.talked_of)
-                return self._follow_ups.show_next(
-                    query, system, log=heard.log, asked=act, named=named
-                )
-            case "list":
-                return self._call_lists.show(query, state, new=True, looked_up=True)
-            case "deadline":
-                return self._follow_ups.deadline(query, system, heard.log)
-            case "loss":
-                return self._follow_ups.data_loss(query, system, heard.log)
-            case "activates":
-                return self._follow_ups.activates(query, system, heard.log)
-            case "plan" | "tell":
-                return self._call_lists.show(query, replace(state, act=act), new=True)
-            case _:
-                return None
-
-    def _tell_of_call(self, query: IncidentQuery, heard: _Heard) -> IncidentAnswer:
-        """Write in the log what is told of a call, or hold it; and say who is called next."""
-        system, said, log = heard.system, heard.said, heard.log
-        named = said.called
-        if not named and _points_to_somebody(heard.text):
-            named = self._follow_ups.place_of(query, system, query.talked_of)
-        told = self._follow_ups.told_of(
-            query,
-            system,
-            said.act,
-            named=named,
-            suppliers=_keys(said, "supplier"),
-        )
-        if log is None:
-            left = self._follow_ups.left_among(query, system, named)
-            return self._follow_ups.hold(
-                query, system, text=heard.text, told_at=heard.told_at, told=told, left=left
-            )
-        if told is None and (said.called or _keys(said, "supplier")):
-            return self._logs.say_back(query, log, heard.text, told_at=heard.told_at)
-        told = told or NOBODY
-        written, line = self._logs.write_call(query, log, heard.text, told, heard.told_at)
-        log = query.logs.find(log.id) or log
-        answer = self._follow_ups.show_next(query, system, line=line, log=log)
-        return replace(
-            answer,
-            shown=[*written.shown, *answer.shown],
-            happened=[*written.happened, *answer.happened],
-            log=log.id,
-        )
-
-
-def _is_told_at_length(query: IncidentQuery, heard: _Heard) -> bool:
-    """Tell whether it is told in a sentence, of a system whose list was shown within the hour.
-
-    `falsk alarm` (false alarm) and the like say it themselves, and leave nothing.
-    """
-    long = len(Sentence(heard.text).words) > _LONGEST_ORDER
-    says_so = begins_as_act(heard.text, heard.said.act)
-    return long and not says_so and heard.system in query.looked_at
-
-
-def none_open(query: IncidentQuery, logs: LogAnswers) -> IncidentAnswer:
-    """Say that no log is open, with ways on."""
-    return logs.notice(query, call_list.none_open(query.words, query.now))
-
-
-def _keys(said: IncidentWords, kind: str) -> list[str]:
-    return [key for one in said.mentions if one.kind == kind for key in one.keys]
-
-
-def _systems(query: IncidentQuery, said: IncidentWords) -> list[str]:
-    """Return the systems that are named."""
-    return query.index.named_by("system", _keys(said, "system"), query.today)
-
-
-def _may_be_of(query: IncidentQuery, said: IncidentWords, system: str) -> bool:
-    """Tell whether nothing is named, or the system is named, or its supplier or contract."""
-    index = query.index
-    return not said.mentions or any(
-        system in index.named_by(one.kind, one.keys, query.today) for one in said.mentions
-    )
-
-
-def _names_another(query: IncidentQuery, text: str, system: str) -> bool:
-    """Tell whether it names something that is not that system's."""
-    index = query.index
-    mentions = index.names.mentions(Sentence(text))
-    return any(
-        system not in index.named_by(one.kind, one.keys, query.today)
-        for one in mentions
-        if one.kind in _NAMED
-    )
-
-
-def _cries(query: IncidentQuery, text: str) -> bool:
-    """Tell whether it names the system and says that it is down: the whole list comes then."""
-    return bool(_named(query, text)) and says_trouble(text, query.index.names)
-
-
-def _points_to_somebody(text: str) -> bool:
-    return not words_of("points_to_somebody").isdisjoint(Sentence(text).words)
 
 
 def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:
@@ -967,51 +618,6 @@ def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:
     return any(one.start == 1 for one in query.index.names.mentions(sentence))
 
 
-def _named(query: IncidentQuery, text: str) -> list[str]:
-    """Return the systems that a text names."""
-    mentions = query.index.names.mentions(Sentence(text))
-    return query.index.named_by(
-        "system", [key for one in mentions if one.kind == "system" for key in one.keys], query.today
-    )
-
-
-def _list_of(query: IncidentQuery, text: str) -> str | None:
-    """Return the system whose list was shown within the hour and that something is told of.
-
-    It is the one that is named; else the one that was last said to be down, or of which something
-    was told that is held; else the one whose list was shown last. None where none was.
-    """
-    named = _named(query, text)
-    shown = [name for name in query.looked_at if name in named]
-    return next(iter([*shown, *_told_of_lately(query), *query.looked_at]), None)
-
-
-def _told_of_lately(query: IncidentQuery) -> list[str]:
-    """Return the systems of which something was told within the hour, the last first."""
-    lately: dict[str, datetime] = {}
-    for system in query.looked_at:
-        held = query.logs.held(system, query.person.email, query.now)
-        told = [line.at for line in held]
-        told += [query.said_down[system]] if system in query.said_down else []
-        if told:
-            lately[system] = max(told)
-    return sorted(lately, key=lately.__getitem__, reverse=True)
-
-
-def _clock_of(text: str) -> time | None:
-    """Return the time that is told in the first clause of what happened at a moment."""
-    first = next(clauses(text), None)
-    return None if first is None else told_clock(first)
-
-
-def _waits_for_log(query: IncidentQuery) -> bool:
-    """Tell whether what is told may wait for a log: something was said to be down, or of a call.
-
-    A list that was only looked up, or asked for in case something fails, keeps nothing.
-    """
-    return bool(query.said_down) or bool(_told_of_lately(query))
-
-
 def _orders_a_report(text: str) -> bool:
     """Tell whether it begins with the order to report an event: the register takes it."""
     words = Sentence(text).words
@@ -1019,44 +625,11 @@ def _orders_a_report(text: str) -> bool:
     return ordered is not None and ordered.name == "report_event"
 
 
-def _was_reached(text: str) -> bool:
-    """Tell whether more is told of a call than that it was made, and nothing of its being in vain.
-
-    `ringet til vagtcentralen, de har taget sagen` (called the duty desk, they have taken the case)
-    had an answer.
-    """
-    _, comma, rest = text.partition(",")
-    words = Sentence(text).words
-    told_of_them = not words_of("speaks_of_them").isdisjoint(Sentence(rest).words[:1])
-    return bool(comma) and told_of_them and words_of("says_no_answer").isdisjoint(words)
-
-
-def _is_down(query: IncidentQuery, heard: _Heard) -> bool:
+def _is_down(query: IncidentQuery, heard: HeardAct) -> bool:
     """Tell whether a system, or another one's supplier, is said not to answer."""
-    suppliers = {*_keys(heard.said, "supplier")}
+    suppliers = {*keys_of(heard.said, "supplier")}
     others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system, query.today))
-    return not heard.said.called and bool(_systems(query, heard.said) or others)
-
-
-def _at_hand(query: IncidentQuery) -> list[str]:
-    """Return the systems a follow-up may be about, the likeliest first.
-
-    They are that of the list that was shown just now, those of the person's logs, and those whose
-    lists were shown within the hour.
-    """
-    shown = query.shown if query.shown is not None and len(query.shown) == 1 else ()
-    logs = [log.system for log in query.logs.of(query.person.email, query.now)]
-    found = dict.fromkeys([*shown, *logs, *query.looked_at])
-    return [name for name in found if name in query.index.systems]
-
-
-def _on_top(query: IncidentQuery) -> bool:
-    """Tell whether the newest card is the list of one system."""
-    return query.on_top and query.shown is not None and len(query.shown) == 1
-
-
-def _at(query: IncidentQuery, clock: time) -> datetime:
-    return moment_told(clock, query.now.astimezone(query.words.timezone)).astimezone(UTC)
+    return not heard.said.called and bool(systems_in(query, heard.said) or others)
 
 
 def _was_struck(log: Log, text: str) -> bool:
@@ -1064,7 +637,3 @@ def _was_struck(log: Log, text: str) -> bool:
     struck = log.struck
     said = normalise_phrase(text)
     return any(line.id in struck and normalise_phrase(line.text) == said for line in log.lines)
-
-
-def _state(query: IncidentQuery, system: str) -> ButtonState:
-    return ButtonState("call", query.key, query.now, system=short(system))
