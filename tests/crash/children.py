@@ -124,4 +124,4 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "drain": drain_outbox,
 }
 PREPARED: Mapping[str, Callable[[], None]] = {"migrate": prepare_migrations}
-"""What is done once before the first child with that job is born."""
+"""They are called once each, before the first child with that job is born."""
