@@ -2,9 +2,8 @@
 
 Each test's database is new, but its statements are not. An engine keeps what it has compiled for
 itself, under its own dialect, which keeps how each type is written and read. A fresh one begins
-with nothing. Compiling was a fifth of the time the suite took, and finding out about types an
-eighth of what was left on SQLite. Every `Database` is opened here as the program opens it, and is
-then given the dialect of those before, and what they have compiled.
+with nothing. Compiling was a fifth of the time the suite took. Every `Database` is opened here as
+the program opens it, and is then given the dialect of those before, and what they have compiled.
 
 A connection to PostgreSQL keeps what the server has prepared. Planning every statement anew on new
 connections was more than half of the server's work. Where the same database is used again its
