@@ -1,21 +1,29 @@
 """Run the command `kravbot` as people do, with its own settings and folder.
 
 `kravbot` runs it to its end in the tests' own process, which takes a tenth of the time. `process`,
-`running` and `server` start a process of its own, where that is what is tried.
+`running` and `server` start a process of its own, where that is what is tried. The last two have it
+forked from one that has imported everything; `process` begins from nothing.
 """
 
+import atexit
 import logging
 import os
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Self
 
 from typer.testing import CliRunner
 
 from bot import cli
+from tests.folders import folder_in_memory
+from tests.warm_python import begun, warm_python
 
 ROOT = Path(__file__).parent.parent
 
@@ -102,20 +110,98 @@ def environment(settings: Mapping[str, str] | None = None, checkout: Path = ROOT
     return {**ours, **fixed, **(settings or {})}
 
 
+class Started:
+    """It is a command that runs, with of `subprocess.Popen` what is asked of it here."""
+
+    def __init__(self, folder: Path, arguments: Sequence[str], settings: Mapping[str, str]) -> None:
+        (read, into), (out, written), (err, told) = os.pipe(), os.pipe(), os.pipe()
+        theirs = (read, written, told)
+        self._asking, self.pid = begun(
+            _warm(),
+            ("-m", "bot.cli", *arguments),
+            environment=settings,
+            folder=str(folder),
+            streams=theirs,
+        )
+        for stream in theirs:
+            os.close(stream)
+        self.stdin = os.fdopen(into, "w", encoding="utf-8")
+        self.stdout = os.fdopen(out, encoding="utf-8")
+        self.stderr = os.fdopen(err, encoding="utf-8")
+        self.returncode: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stdout.close()
+        self.stderr.close()
+        with suppress(BrokenPipeError):  # it may have ended with some of it unread
+            self.stdin.close()
+        self.wait(10)
+        self._asking.close()
+
+    def poll(self) -> int | None:
+        """Return its status, None while it runs."""
+        return self._status(socket.MSG_DONTWAIT)
+
+    def wait(self, timeout: float) -> int:
+        """Wait so many seconds for its end, and return its status.
+
+        Raises TimeoutError.
+        """
+        self._asking.settimeout(timeout)
+        status = self._status()
+        self._asking.settimeout(None)
+        assert status is not None
+        return status
+
+    def _status(self, flags: int = 0) -> int | None:
+        if self.returncode is None:
+            try:
+                self.returncode = int(self._asking.recv(16, flags))
+            except BlockingIOError:
+                return None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it the signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Tell it to stop."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+
+@cache
+def _warm() -> str:
+    """Start the process that commands are forked from, and return its address."""
+    life = ExitStack()
+    atexit.register(life.close)
+    folder = life.enter_context(folder_in_memory())
+    return life.enter_context(warm_python(folder, *_IMPORTED))[-1]
+
+
+_IMPORTED = (
+    "bot.main.server",
+    "bot.app.commands.operations",
+    "bot.app.commands.chat",
+    "storage.migrate",
+    "bot.main.bootstrap:build_engine",
+)
+
+
 @contextmanager
 def running(
     folder: Path, *arguments: str, settings: dict[str, str] | None = None
-) -> Iterator["subprocess.Popen[str]"]:
+) -> Iterator[Started]:
     """Run the command meanwhile; at the end it is told to stop."""
-    with subprocess.Popen(  # our own program
-        [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=folder,
-        env=environment(settings),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with Started(folder, arguments, environment(settings)) as process:
         try:
             yield process
         finally:
@@ -126,22 +212,20 @@ def running(
 @contextmanager
 def server(
     folder: Path, port: int, *options: str, settings: dict[str, str] | None = None
-) -> Iterator["subprocess.Popen[str]"]:
+) -> Iterator[Started]:
     """Run `kravbot run`, and wait until it is ready."""
     with running(folder, "run", "--port", str(port), *options, settings=settings) as process:
         assert "er klar på" in line_of(process)
         yield process
 
 
-def line_of(process: "subprocess.Popen[str]") -> str:
+def line_of(process: Started) -> str:
     """Return the next line it says."""
-    assert process.stdout is not None
     return process.stdout.readline()
 
 
-def answer_of(process: "subprocess.Popen[str]", step: str) -> str:
+def answer_of(process: Started, step: str) -> str:
     """Return the answer of `kravbot chat --json` to a step."""
-    assert process.stdin is not None
     process.stdin.write(f"{step}\n")
     process.stdin.flush()
     return line_of(process)

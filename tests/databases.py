@@ -36,38 +36,33 @@ Kind: TypeAlias = Literal["migrated", "demo", "bare"]
 """The content of a database: tables alone, the demo, or the demo and a bare system beside it."""
 
 _TABLES = [table.name for table in metadata.sorted_tables]
-_KEEP_AS_IT_IS = (
-    "CREATE SCHEMA kept; CREATE TABLE kept.since AS SELECT pg_current_xact_id()::xid AS last; "
-    + "; ".join(
-        f"CREATE TABLE kept.{table} AS SELECT * FROM {table}"  # our own names
-        for table in _TABLES
-    )
-)
-_PUT_BACK = f"""
-DO $$
-DECLARE
-  name text;
-  changed boolean;
-  since xid := (SELECT last FROM kept.since);
-BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOREACH name IN ARRAY ARRAY{_TABLES} LOOP
-    EXECUTE format(
-      'SELECT count(*) <> (SELECT count(*) FROM kept.%1$I) \
-OR coalesce(bool_or(age(xmin) < age($1)), false) '
-      'FROM %1$I', name
-    ) INTO changed USING since;
-    IF changed THEN
-      EXECUTE format('DELETE FROM %1$I', name);
-      EXECUTE format('INSERT INTO %1$I SELECT * FROM kept.%1$I', name);
-    END IF;
-  END LOOP;
-  UPDATE kept.since SET last = pg_current_xact_id()::xid;
-END $$
+_PUT_BACK_ONE = """
+  IF (SELECT count(*) <> (SELECT count(*) FROM kept.{table})
+      OR coalesce(bool_or(age(xmin) < since), false) FROM {table})
+  THEN
+    DELETE FROM {table} WHERE age(xmin) < since;
+    INSERT INTO {table} SELECT * FROM kept.{table} ON CONFLICT DO NOTHING;
+  END IF;
 """
+_KEEP_AS_IT_IS = f"""
+SET session_replication_role = replica;
+CREATE SCHEMA kept;
+CREATE TABLE kept.since AS SELECT pg_current_xact_id()::xid AS last;
+{"".join(f"CREATE TABLE kept.{table} AS SELECT * FROM {table};" for table in _TABLES)}
+CREATE FUNCTION kept.put_back() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  since int := (SELECT age(last) FROM kept.since);
+BEGIN
+  {"".join(_PUT_BACK_ONE.format(table=table) for table in _TABLES)}
+  UPDATE kept.since SET last = pg_current_xact_id()::xid;
+END $$;
+"""
+_PUT_BACK = "SELECT kept.put_back()"
 """The SQL that puts every table back that may have changed.
 
 A table whose rows are as many as they were, each written no later than the last time, is as it was.
+Of another the rows written later are taken out, and those put in that it lacks by its key. It is a
+function, so that the server plans it once.
 """
 
 _USES_UNTIL_SWEPT = 20

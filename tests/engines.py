@@ -1,45 +1,22 @@
 """Keep for the whole session what SQLAlchemy has compiled, and what PostgreSQL has prepared.
 
 Each test's database is new, but its statements are not. An engine keeps what it has compiled for
-itself, under its own dialect, and a fresh one begins with nothing. Compiling was a fifth of the
-time the suite took. Every `Database` is opened here as the program opens it, and then looks here
-first.
+itself, under its own dialect, which keeps how each type is written and read. A fresh one begins
+with nothing. Compiling was a fifth of the time the suite took. Every `Database` is opened here as
+the program opens it, and is then given the dialect of those before, and what they have compiled.
 
 A connection to PostgreSQL keeps what the server has prepared. Planning every statement anew on new
 connections was more than half of the server's work. Where the same database is used again its
 engine is lent again, with the connections it has.
 """
 
-from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Dialect, Engine, make_url
 
 import storage.database
 
 _open = storage.database.open_engine
-
-
-class Compiled(MutableMapping[Any, Any]):
-    """It is a cache by the dialect's name, where SQLAlchemy asks by the dialect."""
-
-    def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._kept[_named(key)]
-
-    def __setitem__(self, key: Any, compiled: Any) -> None:
-        self._kept[_named(key)] = compiled
-
-    def __delitem__(self, key: Any) -> None:
-        del self._kept[_named(key)]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._kept)
-
-    def __len__(self) -> int:
-        return len(self._kept)
 
 
 class LentEngine:
@@ -69,7 +46,8 @@ class LentEngine:
         self._is_lent = False
 
 
-_COMPILED = Compiled()
+_COMPILED: dict[Any, Any] = {}
+_DIALECTS: dict[str, Dialect] = {}
 _LENT: dict[URL, LentEngine] = {}
 
 
@@ -93,10 +71,19 @@ def _opened(url: URL, *, make: bool = True) -> Engine:
 
 def _fresh(url: URL, *, make: bool = True) -> Engine:
     engine = _open(url, make=make)
+    _share_dialect(engine)
     engine.update_execution_options(compiled_cache=_COMPILED)
     return engine
 
 
-def _named(key: Any) -> Any:
-    dialect, *rest = key
-    return dialect.name, *rest
+def _share_dialect(engine: Engine) -> None:
+    """Give the engine the dialect of one before, once that has seen the database.
+
+    All engines of one kind are opened alike.
+    """
+    name = engine.dialect.name
+    known = _DIALECTS.get(name)
+    if known is not None and getattr(known, "server_version_info", None):
+        engine.dialect = engine.pool._dialect = known
+    else:
+        _DIALECTS[name] = engine.dialect

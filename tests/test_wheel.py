@@ -8,7 +8,7 @@ import re
 import shlex
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,11 +21,23 @@ from tests.wheel import ROOT, installed
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kravbot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     return installed(shared / "wheel")
+
+
+@pytest.fixture(scope="module")
+def warm(kravbot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[str]]:
+    """Start what forks the wheel's command, for what is prepared rather than tried with it."""
+    with warm_python(
+        tmp_path_factory.mktemp("warm"),
+        *("bot.main.server", "bot.app.commands.operations"),
+        python=kravbot.with_name("python"),
+        isolated=True,
+    ) as python:
+        yield (*python, "-m", "bot.cli")
 
 
 def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
@@ -46,14 +58,14 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
 
 
 def test_an_audit_file_is_verified_where_there_is_only_the_package(
-    kravbot: Path, tmp_path: Path
+    kravbot: Path, warm: Sequence[str], tmp_path: Path
 ) -> None:
     """No database, no settings, no network and nothing else of ours is there, and none is made."""
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     here.mkdir()
     elsewhere.mkdir()
     (here / "register.yaml").write_text((ROOT / "register/demo/stf.yaml").read_text("utf-8"))
-    say = Said(here, kravbot)
+    say = Said(here, *warm)
     say("init", "--register", "register.yaml")
     say("paper", "file", "mappe.zip", "--of", "K-102")
     packed = (here / "mappe.zip").read_bytes()
@@ -92,21 +104,12 @@ main()
 """
 
 
-def test_the_readme_is_true(
-    kravbot: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_the_readme_is_true(kravbot: Path, warm: Sequence[str], tmp_path: Path) -> None:
     """Its commands are run in its order, in the demo; each does what it says, and none fails."""
-    said = {}
-    with warm_python(
-        tmp_path_factory.mktemp("warm"),
-        *("bot.main.server", "bot.app.commands.operations"),
-        python=kravbot.with_name("python"),
-        isolated=True,
-    ) as python:
-        say = Said(tmp_path, *python, "-m", "bot.cli")
-        with demo(kravbot, tmp_path):
-            for environment, arguments in commands_of(ROOT / "README.md"):
-                said[arguments[0]] = say(*arguments, steps="/quit\n", environment=environment)
+    said, say = {}, Said(tmp_path, *warm)
+    with demo(kravbot, tmp_path):
+        for environment, arguments in commands_of(ROOT / "README.md"):
+            said[arguments[0]] = say(*arguments, steps="/quit\n", environment=environment)
     assert "a server answers" in said["doctor"]
     assert "Pandekageby" not in said["chat"]
     assert "beskeder" in said["nudges"]

@@ -10,12 +10,11 @@ import gc
 import json
 import os
 import runpy
-import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from select import select
@@ -54,13 +53,29 @@ def warm_python(
 # ── The command ──────────────────────────────────────────────────────────────
 
 
+def begun(
+    address: str,
+    arguments: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    folder: str,
+    streams: Sequence[int],
+) -> tuple[socket.socket, int]:
+    """Have the program begin, and return what tells its status when it ends, and its pid."""
+    request = {"arguments": arguments, "environment": dict(environment), "folder": folder}
+    asking = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    asking.connect(address)
+    socket.send_fds(asking, [json.dumps(request).encode()], streams)
+    return asking, int(asking.recv(16))
+
+
 def _ask(address: str, arguments: Sequence[str]) -> int:
     """Have the program run, and return its status."""
-    request = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
-        asking.connect(address)
-        socket.send_fds(asking, [json.dumps(request).encode()], _STREAMS)
-        return int(asking.recv(16) or b"1")
+    asking, _ = begun(
+        address, arguments, environment=os.environ, folder=os.getcwd(), streams=_STREAMS
+    )
+    with asking:
+        return min(abs(int(asking.recv(16) or b"1")), 255)
 
 
 # ── The process that forks ───────────────────────────────────────────────────
@@ -77,11 +92,19 @@ def _serve(address: str, names: Sequence[str]) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
         listener.bind(address)
         listener.listen()
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children
         os.write(1, b"ready\n")
         while sys.stdin not in (ready := select([sys.stdin, listener], [], [])[0]):
             if ready:
                 _take(listener.accept()[0])
+            _reap()
+    _reap()
+
+
+def _reap() -> None:
+    """Take note of the children that have ended, so that their time counts as this process's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _take(asking: socket.socket) -> None:
@@ -91,39 +114,31 @@ def _take(asking: socket.socket) -> None:
 
 
 def _oversee(asking: socket.socket) -> None:
-    """Run the program in a child, tell its status, and exit."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    """Run the program in a child, tell its pid and then its status, and exit."""
     request, streams, _, _ = socket.recv_fds(asking, _MOST, len(_STREAMS))
     child = os.fork()
     if child == 0:
         asking.close()
         _become(json.loads(request), streams)
+    asking.send(b"%d" % child)
     for stream in (*streams, *_STREAMS):
         os.close(stream)
     _, status = os.waitpid(child, 0)
-    asking.send(b"%d" % min(abs(os.waitstatus_to_exitcode(status)), 255))
+    with suppress(BrokenPipeError):  # nobody may be there any more to be told
+        asking.send(b"%d" % os.waitstatus_to_exitcode(status))
     os._exit(0)
 
 
 def _become(request: dict[str, object], streams: Sequence[int]) -> None:
-    """Run the program as the interpreter would; it never returns."""
-    status = 1
-    try:
-        for stream, own in zip(streams, _STREAMS, strict=True):
-            os.dup2(stream, own)
-            os.close(stream)
-        os.environ.clear()
-        os.environ.update(request["environment"])  # type: ignore[call-overload]
-        os.chdir(str(request["folder"]))
-        _run(request["arguments"])  # type: ignore[arg-type]
-        status = 0
-    except SystemExit as left:
-        status = left.code if isinstance(left.code, int) else int(left.code is not None)
-    except BaseException:  # whatever it is, the child must not go on as the process that forks
-        sys.excepthook(*sys.exc_info())
-    finally:
-        sys.stdout.flush()
-        os._exit(status)
+    """Run the program as the interpreter would, and end as it does; it never returns."""
+    for stream, own in zip(streams, _STREAMS, strict=True):
+        os.dup2(stream, own)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(request["environment"])  # type: ignore[call-overload]
+    os.chdir(str(request["folder"]))
+    _run(request["arguments"])  # type: ignore[arg-type]
+    sys.exit()
 
 
 def _run(arguments: Sequence[str]) -> None:

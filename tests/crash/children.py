@@ -2,11 +2,13 @@
 
 import gc
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import create_engine, delete
 
 from bot.engine.turn import Engine, TurnResult
 from bot.main.bootstrap import build_engine
@@ -90,6 +92,17 @@ def converse(*, url: str, script: int, diary: str, fatal: int | None, kind: str)
     database.close()
 
 
+@cache
+def prepare_migrations() -> None:
+    """Migrate something in the nursery itself, so that no child has to import what it takes."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/kravbot.db"
+        with closing(Database(url, FakeClock(), absent="make")) as database:
+            migrate(url, using=database)
+    create_engine("postgresql+psycopg://")  # which imports the driver
+    gc.freeze()
+
+
 def migrate_until(*, url: str, owner_url: str, diary: str, fatal: int | None) -> None:
     """Bring an empty database up to date."""
     points, written = Points(fatal), Diary(Path(diary))
@@ -110,3 +123,5 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "migrate": migrate_until,
     "drain": drain_outbox,
 }
+PREPARED: Mapping[str, Callable[[], None]] = {"migrate": prepare_migrations}
+"""They are called once each, before the first child with that job is born."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from tests.crash.children import JOBS, warm
+from tests.crash.children import JOBS, PREPARED, warm
 
 _TESTS = Path(__file__).parents[2]
 
@@ -97,6 +97,9 @@ def _answer(request: dict[str, Any]) -> int:
 
 
 def _born(request: dict[str, Any]) -> int:
+    prepare = PREPARED.get(request["job"])
+    if prepare is not None:
+        prepare()
     pid = os.fork()
     if pid == 0:
         _live(request)

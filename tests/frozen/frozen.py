@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -53,10 +53,9 @@ class Frozen:
         """
         (into / "files").mkdir()
         database = into / "kravbot.db"
-        database.write_bytes(gzip.decompress((self.folder / "kravbot.db.gz").read_bytes()))
+        database.write_bytes(_migrated(self.folder))
         shutil.copytree(self.folder / "incident", into / "incident")
         url = f"sqlite:///{database}"
-        migrate(url)
         clock = FakeClock(datetime.fromisoformat(self._content["moment"]))
         stage = _stage(url, clock, situation.platform, into)
         person = situation.person(stage)
@@ -72,6 +71,16 @@ class Frozen:
 
 
 FROZEN = [Frozen(path.parent) for path in sorted(FOLDER.glob("*/kravbot.db.gz"))]
+
+
+@cache
+def _migrated(folder: Path) -> bytes:
+    """Return the content of the version's database, brought up to this one once in a process."""
+    with TemporaryDirectory() as scratch:
+        database = Path(scratch) / "kravbot.db"
+        database.write_bytes(gzip.decompress((folder / "kravbot.db.gz").read_bytes()))
+        migrate(f"sqlite:///{database}")
+        return database.read_bytes()
 
 
 def freeze(folder: Path) -> None:

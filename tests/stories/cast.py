@@ -402,7 +402,8 @@ class Stage:
             person.look()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(work)
+        # Not by `Runner.run`: to watch for Ctrl-C it writes out the work, with all it is given.
+        return self._runner.get_loop().run_until_complete(work)
 
     # ── Behind the scenes ────────────────────────────────────────────────────
 
