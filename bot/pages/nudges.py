@@ -36,7 +36,7 @@ from bot.nlu_port import Understanding
 from governance.commands import AnyCommand
 from governance.intervals import intervals_of
 from governance.nudges import FOLLOWED, SentNudge, kind_of
-from governance.obligations.ledger import Entry, ObligationFilter, find_end, find_entry
+from governance.obligations.ledger import Entry, ObligationFilter, find_entry
 from governance.obligations.priority_order import Gravity, gravity
 from governance.records.approvals import Approval, assessment_of
 from governance.records.reviews import Review
@@ -188,7 +188,7 @@ def _done_of(entry: Entry, context: TurnContext) -> tuple[int, int] | None:
 
 def _over(told: SentNudge, entry: Entry | None, context: TurnContext) -> NudgeItem:
     """Make the item of an obligation that was settled, or has another day by now."""
-    last = find_end(context.command_context.ledger, told.identity)
+    last = context.command_context.ledger.end_of(told.identity)
     fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
     was = told.was or (entry.obligation if entry else None)
     moved_to = entry.obligation.due_on if entry else None

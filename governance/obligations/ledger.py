@@ -289,6 +289,13 @@ class Ledger(LedgerReader, Protocol):
         """Return what became of obligations, the newest first."""
         ...
 
+    def end_of(self, identity: tuple[str, str, str]) -> LedgerEvent | None:
+        """Return the newest line that says that it ended, or has another day; None without one.
+
+        `identity` is its scope, its rule and its subject.
+        """
+        ...
+
     def happened(
         self, wanted: HistoryFilter, *, limit: int, offset: int = 0
     ) -> Sequence[LedgerEvent]:
@@ -304,9 +311,6 @@ class Ledger(LedgerReader, Protocol):
         ...
 
 
-_MOST_LOOKED_AT = 50
-
-
 def find_entry(ledger: LedgerReader, identity: tuple[str, str, str]) -> Entry | None:
     """Return the obligation as it stands, on whichever day it is due; None when it does not.
 
@@ -316,12 +320,4 @@ def find_entry(ledger: LedgerReader, identity: tuple[str, str, str]) -> Entry | 
     for entry in ledger.of_scope(scope, rules=(rule,)):
         if entry.obligation.subject == subject:
             return entry
-    return None
-
-
-def find_end(ledger: Ledger, identity: tuple[str, str, str]) -> LedgerEvent | None:
-    """Return the newest line of the history that says that it ended, or has another day."""
-    for event in ledger.history(scope=identity[0], limit=_MOST_LOOKED_AT):
-        if event.identity == identity and event.what in ("closed", "moved"):
-            return event
     return None

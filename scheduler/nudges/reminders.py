@@ -12,7 +12,7 @@ from bot.engine.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
 from bot.engine.queries.reminders import stands
 from governance.nudges import Identity, SentNudge
-from governance.obligations.ledger import Entry, Ledger, find_end
+from governance.obligations.ledger import Entry, Ledger
 from governance.reminders import Reminder, ReminderState, may_be_quiet
 from scheduler.nudges.bundles import BundleMessage
 from scheduler.nudges.escalation import Decision
@@ -76,7 +76,7 @@ def still_holds(reminder: Reminder, ledger: Ledger) -> bool:
         return False
     if identity is None or stands(reminder, ledger):
         return True
-    end = find_end(ledger, identity)
+    end = ledger.end_of(identity)
     return end is None or end.who != reminder.person
 
 

@@ -294,6 +294,12 @@ class DatabaseLedger:
         rows = self._connection.execute(statement.order_by(t.seq.desc()).limit(limit))
         return [_event(row) for row in rows]
 
+    def end_of(self, identity: tuple[str, str, str]) -> LedgerEvent | None:
+        scope, rule, subject = identity
+        named = {"tenant": self._tenant, "scope": scope, "rule": rule, "subject": subject}
+        row = self._connection.execute(_end(), named).one_or_none()
+        return None if row is None else _event(row)
+
     def happened(
         self, wanted: HistoryFilter, *, limit: int, offset: int = 0
     ) -> Sequence[LedgerEvent]:
@@ -349,6 +355,15 @@ def _lines_wanted(tenant: str, wanted: HistoryFilter) -> Iterator[ColumnElement[
         value = getattr(wanted, name)
         if value is not None:
             yield t[name] == value
+
+
+@cache
+def _end() -> Any:
+    """Make the statement for how something ended, or was moved, last."""
+    t = obligation_history.c
+    named = (t[name] == bindparam(name) for name in ("tenant", "scope", "rule", "subject"))
+    ended = select(obligation_history).where(*named, t.what.in_(("closed", "moved")))
+    return ended.order_by(t.seq.desc()).limit(1)
 
 
 @cache

@@ -426,6 +426,23 @@ def test_the_history_says_what_became_of_each_and_because_of_what(
     )
 
 
+def test_how_one_ended_is_found_however_much_came_after_it_in_its_scope(
+    database: Database,
+) -> None:
+    entry, again = _entry("exercise", "S"), _entry("exercise", "other")
+    _write(database, _opening(entry))
+    _write(database, Reconciled(SYSTEM, closed=(Closed(entry, "fulfilled", None),)), who=ANN)
+    _write(database, _opening(*(_entry("plan", str(number)) for number in range(80))))
+    _write(database, _opening(again))
+    _write(database, Reconciled(SYSTEM, closed=(Closed(again, "fulfilled", None),)))
+
+    ended = _in(database, lambda ledger: ledger.end_of(entry.obligation.identity))
+    assert ended is not None
+    assert (ended.what, ended.who, ended.subject) == ("closed", ANN, "S")
+    standing = _entry("plan", "1").obligation.identity
+    assert _in(database, lambda ledger: ledger.end_of(standing)) is None
+
+
 def test_the_history_can_be_asked_for_of_one_scope_or_one_fact(database: Database) -> None:
     one, other = FactOf("exercises", "1"), FactOf("reviews", "1")
 

@@ -4,7 +4,7 @@ from bot.cards.obligations.outcome import OutcomeView, is_done, outcome_sentence
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from governance.nudges import Identity
-from governance.obligations.ledger import LedgerEvent, find_end, find_entry
+from governance.obligations.ledger import LedgerEvent, find_entry
 from governance.obligations.obligation import Obligation
 from governance.obligations.rule_index import rules
 
@@ -12,7 +12,7 @@ from governance.obligations.rule_index import rules
 def outcome_of(identity: Identity, context: TurnContext) -> OutcomeView | None:
     """Gather what became of it; None where nothing is known of it."""
     ledger = context.command_context.ledger
-    event, entry = find_end(ledger, identity), find_entry(ledger, identity)
+    event, entry = ledger.end_of(identity), find_entry(ledger, identity)
     if event is None:
         return None
     coming = entry is not None and entry.obligation.kind == "due"

@@ -7,7 +7,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.queries.names import naming
 from bot.messages import Card
-from governance.obligations.ledger import Ledger, find_end, find_entry
+from governance.obligations.ledger import Ledger, find_entry
 from governance.reminders import Reminder, reminder_of
 
 _LONGEST = 120
@@ -48,7 +48,7 @@ def reminder_card(bundle: str, context: TurnContext) -> Card:
         return cards.message(view)
     entry = find_entry(ledger, identity)
     if entry is None or not stands(reminder, ledger):
-        end = find_end(ledger, identity)
+        end = ledger.end_of(identity)
         is_done = end is not None and (end.what == "moved" or end.outcome == "fulfilled")
         by = end.who if end is not None and is_done and "@" in end.who else ""
         first = context.first_name_of(by) if by else ""
