@@ -1,5 +1,6 @@
 """Read the acts of an incident, as said of the systems whose list or log is at hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache, partial
@@ -28,6 +29,7 @@ from bot.understanding.incident_words import (
     IncidentWords,
     LikelyWords,
     SpokenAct,
+    may_name,
     read_call,
     read_incident_words,
     reads_as_line,
@@ -89,15 +91,20 @@ class TurnRead:
     def act(self, text: str, system: str) -> IncidentWords | None:
         """Return the act that the text is, where the list of that system is at hand."""
         if (text, system) not in self._acts:
-            self._acts[text, system] = self._spoken_act(text).read(self.names(system))
+            self._acts[text, system] = self._spoken_act(text).read(self._callees(text, system))
         return self._acts[text, system]
 
     def likely(self, text: str, system: str) -> LikelyWords:
         """Return what the text likely is, where the list of that system is at hand."""
         if (text, system) not in self._likely:
             spoken, stands_for = self._spoken_act(text), partial(self._sign_of, system)
-            self._likely[text, system] = spoken.likely(self.names(system), stands_for)
+            self._likely[text, system] = spoken.likely(self._callees(text, system), stands_for)
         return self._likely[text, system]
+
+    def _callees(self, text: str, system: str) -> Sequence[str]:
+        """Return the names of those who are called, unless the text can name nobody at all."""
+        spelt = self.query.index.called_by
+        return self.names(system) if may_name(self._spoken_act(text).words, spelt) else ()
 
     def _spoken_act(self, text: str) -> SpokenAct:
         if text not in self._spoken:

@@ -18,7 +18,9 @@ from bot.incident.snapshot import (
     RoleHolding,
     Snapshot,
 )
+from bot.language.normalise import normalise_phrase
 from bot.messages import Lang
+from bot.understanding.contact_details import spoken_slot
 from bot.understanding.names import KnownName, names_among, people
 from governance.access import Actor
 from governance.queries.shown_numbers import NumberOwner, NumberOwners
@@ -127,6 +129,22 @@ class SnapshotIndex:
     def person(self, email: str | None) -> Colleague | None:
         """Return an active member."""
         return self._people.get((email or "").casefold())
+
+    @cached_property
+    def called_by(self) -> frozenset[str]:
+        """Return every word by which somebody on any list may be named.
+
+        They are the words of names, of what somebody does, and of what their place is called.
+        """
+        contacts = self.snapshot.contacts
+        called = {
+            *(one.name for one in self.snapshot.members),
+            *(one.value for one in self.snapshot.activates),
+            *(one.name for one in contacts),
+            *(one.function for one in contacts if one.function),
+            *(spoken_slot(slot) for slot in {one.slot for one in contacts}),
+        }
+        return frozenset(word for name in called for word in normalise_phrase(name))
 
     @cached_property
     def number_mask(self) -> NumberMask:

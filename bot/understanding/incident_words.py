@@ -5,7 +5,7 @@ whatever they are said of. Where a system is at hand, any other sentence is weig
 too.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias, cast, get_args
@@ -159,6 +159,11 @@ class SpokenAct:
             if one.kind in _OURS and before <= one.start and one.end <= before + len(self._words)
         )
         self._may_be, self._may_ask = _may_be_act(self._words), _may_ask(self._words)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that are read, without a condition before them."""
+        return self._words
 
     def read(self, callees: Sequence[str] = ()) -> IncidentWords | None:
         """Read the act as `read_incident_words` does."""
@@ -414,6 +419,16 @@ def _spelt(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _is_with_ending(word: str, name: str) -> bool:
     return word.startswith(name) and word.removeprefix(name) in _ENDINGS
+
+
+def may_name(words: Sequence[str], spelt: Container[str]) -> bool:
+    """Tell whether a word may name somebody whose names are spelt with these, with any ending."""
+    return any(
+        word.removesuffix(ending) in spelt
+        for word in words
+        for ending in _ENDINGS
+        if word.endswith(ending)
+    )
 
 
 def _called(words: Sequence[str], callees: Sequence[str]) -> dict[int, set[int]]:
