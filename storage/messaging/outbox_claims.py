@@ -44,6 +44,19 @@ _SENT_AFTER_ALL = (
     .values(state="sent", reason=None)
 )
 
+_GIVEN_UP = (
+    update(outbox)
+    .where(
+        outbox.c.tenant == bindparam("b_tenant"),
+        outbox.c.state == "sending",
+        outbox.c.lease_until < bindparam("b_now"),
+        outbox.c.purpose == "nudge",
+        outbox.c.handed_at.is_not(None),
+    )
+    .values(state="unknown", reason=NOBODY_SAID, settled_at=bindparam("b_now"), lease_owner=None)
+    .returning(outbox)
+)
+
 
 class OutboxClaims(ClaimableQueue):
     """It holds messages on their way, in one unit of work."""
@@ -89,19 +102,7 @@ class OutboxClaims(ClaimableQueue):
 
     def give_up_handed(self) -> list[OutboxRow]:
         """Mark as unknown the nudges handed over by somebody who never told the outcome."""
-        t = outbox.c
-        done = self._connection.execute(
-            update(outbox)
-            .where(
-                t.tenant == self._tenant,
-                t.state == "sending",
-                t.lease_until < self._now,
-                t.purpose == "nudge",
-                t.handed_at.is_not(None),
-            )
-            .values(state="unknown", reason=NOBODY_SAID, settled_at=self._now, lease_owner=None)
-            .returning(outbox)
-        ).mappings()
+        done = self._connection.execute(_GIVEN_UP, self._here()).mappings()
         return [self._rows.row(dict(row)) for row in done]
 
     def lanes(

@@ -285,13 +285,12 @@ class DatabaseLedger:
     def history(
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
     ) -> Sequence[LedgerEvent]:
-        t = obligation_history.c
-        statement = select(obligation_history).where(t.tenant == self._tenant)
+        asked: dict[str, object] = {"tenant": self._tenant, "most": limit}
         if scope is not None:
-            statement = statement.where(t.scope == scope)
+            asked["scope"] = scope
         if fact is not None:
-            statement = statement.where(t.fact_section == fact.section, t.fact_key == fact.key)
-        rows = self._connection.execute(statement.order_by(t.seq.desc()).limit(limit))
+            asked |= {"fact_section": fact.section, "fact_key": fact.key}
+        rows = self._connection.execute(_newest(tuple(sorted(asked.keys() - {"most"}))), asked)
         return [_event(row) for row in rows]
 
     def end_of(self, identity: tuple[str, str, str]) -> LedgerEvent | None:
@@ -355,6 +354,14 @@ def _lines_wanted(tenant: str, wanted: HistoryFilter) -> Iterator[ColumnElement[
         value = getattr(wanted, name)
         if value is not None:
             yield t[name] == value
+
+
+@cache
+def _newest(columns: tuple[str, ...]) -> Any:
+    """Make the statement for the `most` newest lines with what is given in those columns."""
+    t = obligation_history.c
+    found = select(obligation_history).where(*(t[name] == bindparam(name) for name in columns))
+    return found.order_by(t.seq.desc()).limit(bindparam("most"))
 
 
 @cache

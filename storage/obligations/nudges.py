@@ -164,10 +164,15 @@ class Nudges:
             return {}
         told: dict[tuple[Identity, date], list[SentNudge]] = {}
         put_off: dict[tuple[Identity, date], list[Postponed]] = {}
-        for row in self._connection.execute(_past_of(nudges, self._tenant, wanted)):
+        asked = {
+            "b_tenant": self._tenant,
+            "b_names": sorted({identity for identity, _ in wanted}),
+            "b_days": sorted({day for _, day in wanted}),
+        }
+        for row in self._connection.execute(_past_of(nudges), asked):
             one = _told(row)
             told.setdefault((one.identity, one.due_on), []).append(one)
-        for row in self._connection.execute(_past_of(postponements, self._tenant, wanted)):
+        for row in self._connection.execute(_past_of(postponements), asked):
             answer = _postponed(row)
             put_off.setdefault((answer.identity, answer.due_on), []).append(answer)
         return {
@@ -456,12 +461,13 @@ class Nudges:
         ).scalar_one()
 
 
-def _past_of(table: Any, tenant: str, wanted: Sequence[tuple[Identity, date]]) -> Select[Any]:
-    names = sorted({identity for identity, _ in wanted})
+@cache
+def _past_of(table: Table) -> Select[Any]:
+    """Make the statement for the rows of `b_names` that are due on `b_days`."""
     return select(table).where(
-        table.c.tenant == tenant,
-        tuple_(*(table.c[name] for name in _NAME)).in_(names),
-        table.c.due_on.in_(sorted({day for _, day in wanted})),
+        table.c.tenant == bindparam("b_tenant"),
+        tuple_(*(table.c[name] for name in _NAME)).in_(bindparam("b_names", expanding=True)),
+        table.c.due_on.in_(bindparam("b_days", expanding=True)),
     )
 
 
