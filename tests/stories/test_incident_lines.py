@@ -104,6 +104,11 @@ def test_whether_data_is_lost_is_asked_of_the_supplier(logging: Person, said: st
     logging.sees("Skrevet i loggen")
 
 
+def test_what_was_learned_becomes_a_follow_up(logging: Person) -> None:
+    logging.says("hvad kan vi lære af det")
+    logging.sees("Skriv, hvad I har lært", "opfølgning")
+
+
 def test_when_it_will_be_down_is_no_time_it_was(logging: Person) -> None:
     logging.says("den skal være nede fra 22 til 23 til en opdatering")
     assert "Nede fra" not in log_of(logging)
