@@ -5,7 +5,7 @@ asks nor orders.
 """
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, time, timedelta
 
 from bot.incident.act_answers import ActAnswers, none_open
 from bot.incident.act_reader import TOLD, ActReader, HeardAct, clock_of
@@ -38,6 +38,7 @@ from bot.understanding.emergency import (
     only_reports,
     says_down,
     says_trouble,
+    tells_of_failing,
 )
 from bot.understanding.incident_words import (
     OF_A_LOG,
@@ -518,7 +519,9 @@ class LogListener:
         told, log = read_line(text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
-        told_at = told_moment(query, told)
+        told_at = told_moment(
+            query, replace(told, clock=told.clock or _down_since(query, told.text))
+        )
         system = list_of(query, text)
         if log is None and system is not None and told.is_plain:
             return self._follow_ups.hold(query, system, text=told.text, told_at=told_at, told=None)
@@ -564,10 +567,9 @@ class LogListener:
 
         It is down from the time that is told, and not from when its list was shown.
         """
-        names = query.index.names
-        clock = read_line(text).clock
-        told = next((one for one in clauses(read_line(text).text) if says_down(one, names)), None)
-        clock = clock or (told_clock(told) if told is not None else None)
+        names, line = query.index.names, read_line(text)
+        told = _clause_of_down(query, line.text)
+        clock = line.clock or _down_since(query, line.text)
         if clock is None or told is None or not says_down(text, names) or not query.with_numbers:
             return answer
         moment = moment_of(query, clock)
@@ -630,6 +632,18 @@ def _is_down(query: IncidentQuery, heard: HeardAct) -> bool:
     suppliers = {*keys_of(heard.said, "supplier")}
     others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system, query.today))
     return not heard.said.called and bool(systems_in(query, heard.said) or others)
+
+
+def _clause_of_down(query: IncidentQuery, text: str) -> str | None:
+    """Return the first clause that says that something is or was down; None without one."""
+    names = query.index.names
+    return next((one for one in clauses(text) if tells_of_failing(one, names)), None)
+
+
+def _down_since(query: IncidentQuery, text: str) -> time | None:
+    """Return the time that is told with it: `nej, den gik ned 21.40 i går` (no, it failed at …)."""
+    told = _clause_of_down(query, text)
+    return None if told is None else told_clock(told)
 
 
 def _was_struck(log: Log, text: str) -> bool:

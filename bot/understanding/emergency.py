@@ -150,6 +150,11 @@ def says_down(text: str, names: Names) -> bool:
     return any(min(hit.places) not in supposed for hit in down)
 
 
+def tells_of_failing(text: str, names: Names) -> bool:
+    """Tell whether it says that something fails or failed, whichever: `den gik ned` (it failed)."""
+    return _says_that_something_is_down(_heard(text, names))
+
+
 def _supposed(heard: Heard, *, asks: bool) -> range:
     """Return the places of what is supposed: from a condition to the end of the sentence.
 

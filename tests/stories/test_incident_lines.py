@@ -109,6 +109,18 @@ def test_what_was_learned_becomes_a_follow_up(logging: Person) -> None:
     logging.sees("Skriv, hvad I har lært", "opfølgning")
 
 
+def test_since_when_it_was_down_is_told_in_the_middle_of_a_line(logging: Person) -> None:
+    logging.says("du regner forkert, den gik ned 02.40, så vi har til i morgen")
+    logging.sees("Skrevet i loggen 02:40")
+    logging.says("oppe igen 03.10")
+    logging.sees("Nede fra 02:40 til 03:10: 30 minutter.")
+
+
+def test_a_length_of_lost_data_is_answered_by_how_much_may_be(logging: Person) -> None:
+    logging.says("er 5 timers datatab ok?")
+    logging.sees("Accepteret datatab: højst")
+
+
 def test_when_it_will_be_down_is_no_time_it_was(logging: Person) -> None:
     logging.says("den skal være nede fra 22 til 23 til en opdatering")
     assert "Nede fra" not in log_of(logging)
