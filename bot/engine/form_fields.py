@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
@@ -285,14 +286,11 @@ class FormFields:
             return HeardChanges()
         if found := listener.changes(text):
             return HeardChanges(() if listener.days.moves_what_is_kept(found) else found)
-        parts = listener.by_parts(
-            text,
-            lambda part: self._told(draft, part, context),
-            lambda part: self._chosen(asked, part, context),
-        )
+        told = partial(self._told, draft, context=context)
+        parts = listener.by_parts(text, told, lambda part: self._chosen(asked, part, context))
         if parts.changes or (parts := listener.orders.changes(text)).changes:
             return parts
-        return HeardChanges(listener.told(self._told(draft, text, context)))
+        return HeardChanges(listener.told(listener.told_in(text, told)))
 
     def added_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read what a part of a sentence says of fields that are empty, each by its own words."""

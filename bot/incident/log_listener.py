@@ -242,14 +242,16 @@ class LogListener:
 
         None where the first sentence is no such order.
         """
-        parted = first_sentence(text)
+        order, comma, rest = text.partition(",")
+        parted = first_sentence(text) or ((order, rest.strip()) if comma and rest.strip() else None)
         heard = self._acts.heard(query, parted[0]) if parted is not None else None
         if parted is None or heard is None or heard.likely or heard.said.act != "start_log":
             return None
         if (log := heard.log) is None:
             told = read_line(parted[1])
             ended = read_ending(told.text)
-            told = replace(told, clock=told.clock or (ended.clock if ended is not None else None))
+            clock = told.clock or (ended.clock if ended is not None else None)
+            told = replace(told, clock=clock or _down_since(query, told.text))
             held = self._follow_ups.hold_line(
                 query,
                 heard.system,
@@ -635,15 +637,27 @@ def _is_down(query: IncidentQuery, heard: HeardAct) -> bool:
 
 
 def _clause_of_down(query: IncidentQuery, text: str) -> str | None:
-    """Return the first clause that says that something is or was down; None without one."""
-    names = query.index.names
-    return next((one for one in clauses(text) if tells_of_failing(one, names)), None)
+    """Return the first clause that says that something fails, failed or began; else None."""
+    names, began = query.index.names, words_of("says_it_began")
+    return next(
+        (
+            one
+            for one in clauses(text)
+            if tells_of_failing(one, names) or not began.isdisjoint(Sentence(one).words)
+        ),
+        None,
+    )
 
 
 def _down_since(query: IncidentQuery, text: str) -> time | None:
     """Return the time that is told with it: `nej, den gik ned 21.40 i går` (no, it failed at …)."""
     told = _clause_of_down(query, text)
-    return None if told is None else told_clock(told)
+    if told is None:
+        return None
+    sentence = Sentence(told)
+    lately = next(iter(spoken("ends_in_lately").all(sentence)), None)
+    ends = lately is not None and lately.end == len(sentence.words) and lately.start > 0
+    return told_clock(sentence.between(0, lately.start) if lately is not None and ends else told)
 
 
 def _was_struck(log: Log, text: str) -> bool:

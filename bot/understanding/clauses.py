@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.language.normalise import Sentence, normalise_phrase
-from bot.language.phrase_table import begins_as_answer, spoken
+from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.time_words import shortened_months
 from bot.understanding.delegations import addressed_until, delegated_at
 from bot.understanding.names import Mention
@@ -17,6 +17,7 @@ from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
 _PAUSE = re.compile(r"[,;()–:!?]|\.\s|\s-\s")
+_STOPS = frozenset(".,;")
 _WITH_A_VERB = 4
 """The words of a joint like `og så er jeg` (and then I am)."""
 _GIVEN = 6
@@ -110,8 +111,21 @@ def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -
     sentence = Sentence(text.raw[start:end])
     followed = text.raw[end : end + 1] == "?" and not _is_to_be_written(text)
     begins = followed or _begins_to_ask(sentence.words, inside)
+    begins = begins or (bool(first) and _orders_besides(text, mentions, first))
     said = sentence.words[: _before_what_is_to_be_done(sentence, inside)]
     return Clause(sentence, inside, start, end, begins or _asks(said, inside), begins)
+
+
+def _orders_besides(text: Sentence, mentions: Sequence[Mention], place: int) -> bool:
+    """Tell whether something else is put off there than what somebody is asked to do before.
+
+    An example is `karl skal … inden 1 maj, og flyt rapporten til 27 marts` (Karl is to …, and move
+    the report to 27 March): that day is the report's. `Flyt den` (move it) is of the same.
+    """
+    asked = any(one.kind == "person" and one.end < place for one in mentions)
+    order, what = text.words[place : place + 1], text.words[place + 1 : place + 2]
+    moves = not words_of("puts_off").isdisjoint(order)
+    return asked and moves and words_of("points_at_that_one").isdisjoint(what)
 
 
 def _is_to_be_written(text: Sentence) -> bool:
@@ -154,7 +168,10 @@ def _split(
         if told_phrases("and_asks").at(text.words, place) is not None:
             end = text.tokens[place].start
             break
-        if told_phrases("begins").at(text.words, place) is not None:
+        pauses = not _STOPS.isdisjoint(text.gap(place)) and place > 0
+        if told_phrases("begins").at(text.words, place) is not None or (
+            pauses and _orders_besides(text, mentions, place)
+        ):
             yield start, text.tokens[place].start
             start = text.tokens[place].start
         split = told_phrases("splits").at(text.words, place)
@@ -166,7 +183,10 @@ def _split(
                 or split.end - split.start >= _WITH_A_VERB
             )
         )
-        if goes_on or _somebody_else_begins(text, people, place):
+        orders = text.words[place] in told_words("ands") and _orders_besides(
+            text, mentions, place + 1
+        )
+        if goes_on or orders or _somebody_else_begins(text, people, place):
             yield start, text.tokens[place].start
             start = text.tokens[place].end
     yield start, end

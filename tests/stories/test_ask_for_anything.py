@@ -322,6 +322,7 @@ def test_any_of_them_is_of_the_list_and_not_of_a_supplier(yusuf: Person) -> None
     [
         ("hvad kræver 1.1", "1.1 Kontraktbibliotek"),
         ("hvad kræves der i 2.1", "2.1 Roller og ansvar"),
+        ("hvad kræver 3.3 egentlig og hvorfor", "3.3 Beredskabsøvelse"),
         ("hvad siger 2.4", "2.4 Sammensætning af samarbejdsfora"),
         ("hvorfor er 1.1 vigtigt", "1.1 Kontraktbibliotek"),
         ("hvorfor skal vi holde øvelser", "3.3 Beredskabsøvelse"),

@@ -125,3 +125,21 @@ def test_what_stands_already_is_not_written_once_more(stage: Stage, maren: Perso
     maren.says("fyrjournal, 25/2, bordøvelse, vi prøvede aktivering og kontakt")
     maren.sees("Holdt: 25. feb. 2026", "Afprøvet: aktivering; kontakt")
     maren.does_not_see("Evaluering: Vi prøvede", "fik jeg ikke med")
+
+
+@pytest.mark.parametrize("joint", [", og", ".", ","])
+def test_a_day_of_something_else_that_is_put_off_is_not_the_tasks(
+    maren: Person, joint: str
+) -> None:
+    maren.says(f"ole skal rette vagtens nummer inden d 13{joint} flyt restore rapporten til d 27")
+    maren.sees("Frist: 13. mar. 2026")
+
+
+def test_an_order_besides_that_is_not_understood_is_said_back(maren: Person) -> None:
+    maren.says("ole skal rette vagtens nummer inden 13/3, og flyt restore rapporten til 27/3")
+    maren.sees("Det her fik jeg ikke med", "flyt restore rapporten")
+
+
+def test_the_same_task_is_put_off_at_once(maren: Person) -> None:
+    maren.says("ole skal rette vagtens nummer inden d 13, nej flyt den til d 27")
+    maren.does_not_see("Det her fik jeg ikke med: “flyt")

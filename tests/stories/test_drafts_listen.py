@@ -876,3 +876,11 @@ def test_an_order_of_another_day_is_no_event(karl: Person, said: str) -> None:
     karl.says("vis mine opgaver")
     karl.says(said)
     karl.does_not_see("Hvad er der sket?")
+
+
+def test_what_stands_under_a_name_of_its_own_changes_no_choice(maren: Person) -> None:
+    maren.says("vi øvede fyrjournal 19. februar, dilemmaøvelse, mosekonge var med")
+    maren.says("erfaring: opkaldslisten til politiet var forældet")
+    maren.does_not_see("opkaldsprøve")
+    maren.says("rettelse: det var en opkaldsprøve")
+    maren.sees("dilemmaøvelse → opkaldsprøve")

@@ -109,6 +109,27 @@ def test_what_was_learned_becomes_a_follow_up(logging: Person) -> None:
     logging.sees("Skriv, hvad I har lært", "opfølgning")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "start log, det begyndte ca 02.40 i nat",
+        "start log. den gik ned 02.40 i nat",
+        "begynd en log, den har været nede siden 02.40",
+    ],
+)
+def test_a_log_begins_with_when_it_began(calling: Person, said: str) -> None:
+    calling.says(said)
+    calling.sees("Tågevarsel: log siden kl.")
+    calling.says("oppe igen 03.10")
+    calling.sees("Nede fra 02:40 til 03:10: 30 minutter.")
+
+
+def test_the_deadline_counts_from_when_it_began(logging: Person) -> None:
+    logging.says("det begyndte 02.40 i nat")
+    logging.says("hvor længe har vi")
+    logging.sees("Regnet fra kl. 02:40")
+
+
 def test_since_when_it_was_down_is_told_in_the_middle_of_a_line(logging: Person) -> None:
     logging.says("du regner forkert, den gik ned 02.40, så vi har til i morgen")
     logging.sees("Skrevet i loggen 02:40")

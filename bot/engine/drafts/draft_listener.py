@@ -12,9 +12,12 @@ from bot.engine.drafts.field_changes import FieldChange, HeardChanges, heard_by_
 from bot.engine.drafts.order_reader import OrderReader
 from bot.engine.drafts.text_reader import TextReader
 from bot.engine.drafts.value_reader import ValueReader, is_in_minutes
-from bot.language.normalise import Sentence
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, without_closing_words, words_of
 from bot.nlu_port import Understanding
+
+_LONGEST_LABEL = 3
+"""The most words before a colon that name something."""
 
 
 class DraftListener:
@@ -101,12 +104,27 @@ class DraftListener:
         if not found and corrects:
             found = self._values.changes(corrects, [*told_now, *empty])
         chosen = None if found else asked(corrects or part)
-        values = {} if found or chosen is not None else told(part)
+        values = {} if found or chosen is not None else self.told_in(part, told)
         found = found or ((chosen,) if chosen is not None else self.told(values))
         found = found or self.texts.named(corrects or part) or self._of_what(part)
         found = found or self.texts.respelled(part)
         found = self.days.without_what_has_been(part, found)
         return found or (() if self._holds(values) else None)
+
+    def told_in(self, part: str, told: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
+        """Return what a part tells; under a name of its own it changes nothing that is filled in.
+
+        `erfaring: opkaldslisten var forældet` (lesson: the call list was out of date) is no other
+        kind of exercise.
+        """
+        values = told(part)
+        before, colon, _ = part.partition(":")
+        label = normalise_phrase(before)
+        own = {normalise_phrase(field.label) for field in self._draft.every}
+        corrects = not words_of("corrects").isdisjoint(label)
+        if not colon or len(label) > _LONGEST_LABEL or label in own or corrects:
+            return values
+        return {name: one for name, one in values.items() if not self._draft.values.get(name)}
 
     def _of_what(self, said: str) -> Sequence[FieldChange]:
         """Read what the record is of, as `opfølgningen gælder fyrjournal` (it concerns …)."""
