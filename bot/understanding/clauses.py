@@ -119,8 +119,8 @@ def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -
 def _orders_besides(text: Sentence, mentions: Sequence[Mention], place: int) -> bool:
     """Tell whether something else is put off there than what somebody is asked to do before.
 
-    `Karl skal … inden 1 maj, og flyt rapporten til 27 marts` (Karl is to …, and move the report to
-    27 March) has a day of the report's. `Flyt den` (move it) is of the same.
+    In `og flyt rapporten til 27 marts` (and move the report to 27 March) the day is the report's.
+    `Flyt den` (move it) is of the same task.
     """
     asked = any(one.kind == "person" and one.end < place for one in mentions)
     order, what = text.words[place : place + 1], text.words[place + 1 : place + 2]
