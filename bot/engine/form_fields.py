@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 
 from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
@@ -286,11 +285,14 @@ class FormFields:
             return HeardChanges()
         if found := listener.changes(text):
             return HeardChanges(() if listener.days.moves_what_is_kept(found) else found)
-        told = partial(self._told, draft, context=context)
+
+        def told(part: str) -> Mapping[str, str]:
+            return listener.under_its_own_name(part, self._told(draft, part, context))
+
         parts = listener.by_parts(text, told, lambda part: self._chosen(asked, part, context))
         if parts.changes or (parts := listener.orders.changes(text)).changes:
             return parts
-        return HeardChanges(listener.told(listener.told_in(text, told)))
+        return HeardChanges(listener.told(told(text)))
 
     def added_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read what a part of a sentence says of fields that are empty, each by its own words."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -362,10 +362,12 @@ class LogAnswers:
 
 def told_moment(query: IncidentQuery, told: ToldLine) -> datetime | None:
     """Return the moment that was told, as the reader's clock shows it; None where none was."""
-    if told.clock is None:
-        return None
-    local = query.now.astimezone(query.words.timezone)
-    return moment_told(told.clock, local).astimezone(UTC)
+    return None if told.clock is None else moment_of(query, told.clock)
+
+
+def moment_of(query: IncidentQuery, clock: time) -> datetime:
+    """Return the last moment at which the reader's clock showed that."""
+    return moment_told(clock, query.now.astimezone(query.words.timezone)).astimezone(UTC)
 
 
 def _cleaned(text: str) -> str:

@@ -14,13 +14,12 @@ from bot.incident.call_list_answers import CallListAnswers
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
-from bot.incident.log_answers import LogAnswers, told_moment
+from bot.incident.log_answers import LogAnswers, moment_of, told_moment
 from bot.incident.systems_at_hand import (
     call_state,
     cries,
     keys_of,
     list_of,
-    moment_of,
     named_systems,
     systems_at_hand,
     systems_in,
@@ -140,10 +139,6 @@ class LogListener:
             return replace(offered, log=log.id, then=rest)
         systems = [one for one in query.looked_at if not named or one in named]
         return replace(self._follow_ups.let_go(query, systems), then=rest) if systems else None
-
-    def named(self, query: IncidentQuery, text: str) -> list[str]:
-        """Return the systems that a text names."""
-        return named_systems(query, text)
 
     def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Say whose the system at hand is, where it is asked whether it is a supplier's.

@@ -26,6 +26,7 @@ from bot.incident.log_listener import LogListener
 from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import group_id
 from bot.incident.snapshot_store import SnapshotStore
+from bot.incident.systems_at_hand import named_systems
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.yes_no import plain_yes_no
@@ -312,7 +313,7 @@ class IncidentResponder:
         An open log goes on until it is closed.
         """
         if not denied.log:
-            named = self._listener.named(query, text.removesuffix(denied.then))
+            named = named_systems(query, text.removesuffix(denied.then))
             self._recent.forget(query.to, named or query.looked_at, query.now)
         if not denied.then or read_emergency(denied.then, query.index.names) is None:
             return denied

@@ -1,13 +1,12 @@
 """Find the systems that words of an incident may be of: named, or with a list or a log at hand."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from bot.incident.button_tokens import ButtonState, short
 from bot.incident.incident_query import IncidentQuery
 from bot.language.normalise import Sentence
 from bot.understanding.emergency import says_trouble
 from bot.understanding.incident_words import IncidentWords
-from bot.understanding.log_lines import moment_told
 
 _NAMED = ("system", "supplier", "contract")
 
@@ -100,11 +99,6 @@ def systems_at_hand(query: IncidentQuery) -> list[str]:
 def is_on_top(query: IncidentQuery) -> bool:
     """Tell whether the newest card is the list of one system."""
     return query.on_top and query.shown is not None and len(query.shown) == 1
-
-
-def moment_of(query: IncidentQuery, clock: time) -> datetime:
-    """Return the last moment at which the reader's clock showed that."""
-    return moment_told(clock, query.now.astimezone(query.words.timezone)).astimezone(UTC)
 
 
 def call_state(query: IncidentQuery, system: str) -> ButtonState:

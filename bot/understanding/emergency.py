@@ -382,11 +382,12 @@ def _how_surely(
         said -= {"orders", "alone", "lists"}
     if asks and all(_is_of_a_person(heard, places) for places in asks):
         said.discard("asks")
-    if _needs_nobody(heard, hits, said):
-        return 0.0
-    works = _said_to_work(heard, hits)
-    if any(_is_down_apart(heard, hit, works) for hit in hits):
-        said -= {"before"} - {one.name for one in hits if one.places.isdisjoint(works)}
+    if works := _said_to_work(heard, hits):
+        apart = any(_is_down_apart(heard, hit, works) for hit in hits)
+        if not (apart or _asks_besides(hits, said, works)):
+            return 0.0
+        if apart:
+            said -= {"before"} - {one.name for one in hits if one.places.isdisjoint(works)}
     if "mine_alone" in said and not mentions and "asks" not in said:
         return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
@@ -404,18 +405,15 @@ def _how_surely(
     return 1 / (1 + exp(-odds))
 
 
-def _needs_nobody(heard: Heard, hits: Sequence[PatternHit], said: AbstractSet[str]) -> bool:
-    """Tell whether it says that nothing is wrong, and neither asks for anybody nor tells of more.
+def _asks_besides(
+    hits: Sequence[PatternHit], said: AbstractSet[str], works: frozenset[int]
+) -> bool:
+    """Tell whether it asks for somebody, or tells of more, besides what works.
 
     In `tv-systemet er ikke død` (the TV system is not dead) what is denied is nothing more.
     """
-    denied = _said_to_work(heard, hits)
-    names = ("asks", *_NAMES_NOTHING)
-    return bool(denied) and not any(
-        (hit.name in names and hit.name in said and hit.places.isdisjoint(denied))
-        or _is_down_apart(heard, hit, denied)
-        for hit in hits
-    )
+    names = said & {"asks", *_NAMES_NOTHING}
+    return any(hit.name in names and hit.places.isdisjoint(works) for hit in hits)
 
 
 def _said_to_work(heard: Heard, hits: Sequence[PatternHit]) -> frozenset[int]:
@@ -437,7 +435,7 @@ def _is_down_apart(heard: Heard, hit: PatternHit, works: frozenset[int]) -> bool
 
     That one is down, and the rest works fine.
     """
-    if not works or hit.name != "down" or hit.quality < 1 or not hit.places.isdisjoint(works):
+    if hit.name != "down" or hit.quality < 1 or not hit.places.isdisjoint(works):
         return False
     first, last = sorted((min(hit.places), min(works)))
     gaps = (heard.sentence.gap(place) for place in range(first + 1, last + 1))

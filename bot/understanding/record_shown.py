@@ -108,9 +108,10 @@ def _more_time(
     said = {word for one in days for word in one.words} | {*length}
     left = {*words} - said - words_of("points_at_that_one") - words_of("beside_that_one")
     left -= words_of("gives_that_one") | person_words()
+    left -= words_of("asks_more_time") | words_of("beside_more_time")
     asked = not words_of("asks_more_time").isdisjoint(words)
     asked = asked or any(spoken("has_until").all_in(words))
-    if not asked or not left <= words_of("beside_more_time") or len(later) != 1:
+    if left or not asked or len(later) != 1:
         return {}
     return {"due_on": later[0].last.isoformat()}
 

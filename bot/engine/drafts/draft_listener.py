@@ -104,27 +104,26 @@ class DraftListener:
         if not found and corrects:
             found = self._values.changes(corrects, [*told_now, *empty])
         chosen = None if found else asked(corrects or part)
-        values = {} if found or chosen is not None else self.told_in(part, told)
+        values = {} if found or chosen is not None else told(part)
         found = found or ((chosen,) if chosen is not None else self.told(values))
         found = found or self.texts.named(corrects or part) or self._of_what(part)
         found = found or self.texts.respelled(part)
         found = self.days.without_what_has_been(part, found)
         return found or (() if self._holds(values) else None)
 
-    def told_in(self, part: str, told: Callable[[str], Mapping[str, str]]) -> Mapping[str, str]:
+    def under_its_own_name(self, part: str, told: Mapping[str, str]) -> Mapping[str, str]:
         """Return what a part tells; under a name of its own it changes nothing that is filled in.
 
         `erfaring: opkaldslisten var forældet` (lesson: the call list was out of date) is no other
         kind of exercise.
         """
-        values = told(part)
         before, colon, _ = part.partition(":")
         label = normalise_phrase(before)
         own = {normalise_phrase(field.label) for field in self._draft.every}
         corrects = not words_of("corrects").isdisjoint(label)
         if not colon or len(label) > _LONGEST_LABEL or label in own or corrects:
-            return values
-        return {name: one for name, one in values.items() if not self._draft.values.get(name)}
+            return told
+        return {name: one for name, one in told.items() if not self._draft.values.get(name)}
 
     def _of_what(self, said: str) -> Sequence[FieldChange]:
         """Read what the record is of, as `opfølgningen gælder fyrjournal` (it concerns …)."""
