@@ -363,6 +363,10 @@ def filled_in() -> Mapping[str, set[str]]:
     return {
         "approve.*": _told_of("approve"),
         "because.*": _told_of("because"),
+        "because_of.*": set(get_args(Source)),
+        "because_of.asked_*": {"named", "role", "else"},
+        "because_of.decides_*": {"role", "else"},
+        "due_day.*": {*_told_of("due_day"), "after_last", "gap", "unknown"},
         "called.*": _told_of("called"),
         "count.*": {"1", "2", "3", "4", "5"},
         "contract.*": {"retender_started", "no_retender"},
@@ -395,6 +399,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "risk.*": _told_of("risk"),
         "risk_never.*": _told_of("risk_never"),
         "task.*": set(rules()),
+        "workbook.*": {"days", "workdays"},
         "welcome.*": {"call", "plan", "roles", "open", "coming"},
         "wrong.*": set(rules()),
         "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},

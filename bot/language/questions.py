@@ -130,3 +130,26 @@ def asks_inverted(words: Sequence[str]) -> bool:
     if words[1] not in words_of("inverted_subjects") or first in words_of("begins_no_question"):
         return False
     return first.endswith(_ENDINGS_OF_VERBS) or first in words_of("inverted_verbs")
+
+
+def asks_why(text: str) -> bool:
+    """Tell whether it asks why, perhaps after a word like `nej` (no) or `og` (and)."""
+    words = normalise_phrase(text)
+    begins = spoken("filler", "interjections").skip(words)
+    begins += words[begins : begins + 1] != () and words[begins] in words_of("joints")
+    return not words_of("asks_why").isdisjoint(words[begins : begins + 1])
+
+
+def asks_where_it_comes_from(text: str) -> bool:
+    """Tell whether it asks where a day comes from, or how it is known that something is late.
+
+    An example is `hvor kommer den dato fra` (where does that date come from).
+    """
+    words = normalise_phrase(text)
+    asks = spoken("asks_where_from").all_in(words)
+    return bool(asks) and not words_of("days_and_lateness").isdisjoint(words)
+
+
+def asks_who_decides(text: str) -> bool:
+    """Tell whether it asks who decides it, and nothing else: `hvem bestemmer det`."""
+    return spoken("asks_who_decides").whole(normalise_phrase(text)) is not None

@@ -43,6 +43,7 @@ from bot.pages.contract import ContractPage
 from bot.pages.crisis_link import CrisisLinkPage
 from bot.pages.decisions import DecisionsPage
 from bot.pages.deliveries import DeliveriesPage
+from bot.pages.due_day import DueDayPage
 from bot.pages.evidence import EvidencePage
 from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
@@ -145,6 +146,7 @@ def build_engine(
             ResponsiblePage(understanding),
             ContractPage(understanding),
             SamplePage(understanding),
+            DueDayPage(),
             LastTimePage(understanding),
             EvidencePage(),
             ForumPage(understanding),

@@ -3,13 +3,15 @@
 That is what is exercised, assessed, supervised, approved, read, verified, reviewed or met.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
 from bot.cards.paging import part_of
 from bot.cards.register import last_time as cards
 from bot.cards.register.last_time import LastTimeView, Time
+from bot.cards.register.next_time import next_first, next_time
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.page import first_in
@@ -21,6 +23,7 @@ from bot.messages import Audience, Card
 from governance.obligations.ledger import Entry
 from governance.ports import RegisterReader
 from governance.queries.last_done import SORTS, DoneEvent, last_done_events
+from governance.queries.next_planned import next_planned
 from governance.reconciliation.load_facts import scopes_of
 from governance.reconciliation.section_cache import SectionCache
 from governance.records.systems import System
@@ -51,6 +54,8 @@ class LastTimePage(ActionPage):
         sections = (section,) if section in SORTS else _sections_of(asked.topic.requirement)
         section = sections[0] if len(sections) == 1 else ""
         found = list(_found(sections, asked.topic, shown))
+        if arguments.get("wants") == "next" and section and not shown.is_past:
+            return _next_time(section, found, asked, arguments, context)
         part = part_of(len(found), first_in(arguments, len(found)))
         last = part.first + part.shown
         told = [
@@ -73,6 +78,27 @@ class LastTimePage(ActionPage):
                 doing=buttons_of(only, past_of(only, context), context, here) if only else None,
             )
         )
+
+
+def _next_time(
+    section: str,
+    found: Sequence[tuple[str, DoneEvent]],
+    asked: PageQuery,
+    arguments: Mapping[str, JsonValue],
+    context: TurnContext,
+) -> Card:
+    shown = asked.seen
+    times = (
+        replace(
+            _time(each, one, shown, context),
+            planned=next_planned(shown.register, each, one.scope, shown.today.day),
+        )
+        for each, one in found
+    )
+    ordered = sorted(times, key=next_first)
+    part = part_of(len(ordered), first_in(arguments, len(ordered)))
+    called = called_in(context)
+    return next_time(LastTimeView(asked.asked, section, ordered, part, called))
 
 
 def _sections_of(requirement: str | None) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A rule asks the facts of one scope, and holds all that `docs/obligations.md` says about it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from governance.obligations.obligation import Kind, Priority, Theme
 from governance.records.deviations import Deviation
 from governance.responsibility import Roster
 from governance.roles import Role
+from governance.schema.interval_settings import INTERVALS
 from governance.schema.record import Record
 from governance.schema.scopes import ScopeKind
 from governance.schema.values import Letter
@@ -24,6 +26,7 @@ Source: TypeAlias = Literal["catalogue", "default"]
 Told: TypeAlias = str | int | date | tuple[str, ...] | None
 
 _A_YEAR = 365
+_NAMED = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,12 @@ class Rule:
     also: tuple[str, ...] = ()
     everywhere: bool = False
     once: bool = False
+
+    @property
+    def interval(self) -> str:
+        """The first interval that `due` names; empty where the rule counts with none."""
+        found = (name for name in _NAMED.findall(self.due) if name in INTERVALS)
+        return next(found, "")
 
 
 _RULES: dict[str, Rule] = {}

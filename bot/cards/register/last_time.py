@@ -5,6 +5,7 @@ What was never done is said so in words.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
@@ -28,6 +29,7 @@ class Time:
     - `who`: the name of who did it.
     - `told_by`: who recorded it, where that is not known.
     - `due`: when it is next due.
+    - `planned`: the day it is planned for.
     """
 
     section: str
@@ -35,6 +37,7 @@ class Time:
     who: str = ""
     told_by: str = ""
     due: Entry | None = None
+    planned: date | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
         told_by = one.told_by or words("last.not_said")
         pairs.append((words("last.told_by" if one.told_by else "last.who"), (UserText(u=told_by),)))
     if one.due is not None:
-        pairs.append((words("last.next"), (_next(one.due, asked),)))
+        pairs.append((words("last.next"), (due_again(one.due, asked),)))
     if pairs:
         yield FactSet(pairs=tuple(pairs))
 
@@ -144,7 +147,7 @@ def _row(one: Time, view: LastTimeView) -> Row:
     elif what:
         title = f"{title}, {what}"
     parts = [words("last.never_row")] if occasion.day is None else [one.who or ""]
-    parts.append(words("last.next_row", when=_next(one.due, asked)) if one.due else "")
+    parts.append(words("last.next_row", when=due_again(one.due, asked)) if one.due else "")
     again = asked.again(about=[occasion.scope], section=one.section)
     return Row(
         title=UserText(u=clipped(title, TITLE)),
@@ -154,7 +157,8 @@ def _row(one: Time, view: LastTimeView) -> Row:
     )
 
 
-def _next(due: Entry, asked: QueryHeader) -> str:
+def due_again(due: Entry, asked: QueryHeader) -> str:
+    """Say by when it is due again, or how late it is."""
     words, today, obligation = asked.words, asked.today.day, due.obligation
     if obligation.is_gap:
         return words(f"last.{obligation.kind}")

@@ -4,6 +4,7 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.records.record_correction import correction_of, told_record
+from bot.engine.routers.due_day_router import DueDayRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.turn_understanding import TurnUnderstanding
@@ -41,6 +42,7 @@ class ShownRouter:
         self._intents = intents
         self._labels = labels
         self._understanding = understanding
+        self._due_day = DueDayRouter(context)
 
     def take(self, text: str) -> bool:
         """Undo what was saved, say why something was asked, or correct what was shown.
@@ -52,6 +54,8 @@ class ShownRouter:
             self._intents.route(wish)
         elif wish is not None and wish.name == _WHY and asks_why_it_is_asked(text):
             self._context.pages.show(SHORT_ANSWER, {"names": [_WHY_ASKED]})
+        elif wish is not None and wish.name == _WHY and self._due_day.show_only():
+            pass
         elif wish is not None and wish.name == _WHY and (requirement := self._requirement_shown()):
             self._context.pages.show(SHORT_ANSWER, {"names": [requirement]})
         else:
@@ -60,6 +64,8 @@ class ShownRouter:
 
     def show_again(self, text: str, understood: NluResult) -> bool:
         """Open what a question is of that stands on the newest card; False where it is of none."""
+        if self._due_day.take(text, understood):
+            return True
         if self._asks_of_that_one(text, understood, _FIRST) and self._labels.open_first_row():
             return True  # `hvem har den` (who has it) is of the first row, which is in the title
         since = spoken("asks_since_when").whole(normalise_phrase(text)) is not None

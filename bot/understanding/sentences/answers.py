@@ -59,7 +59,8 @@ class SentenceAnswers:
             return ()
         named = {str(one.slots.get("section")) for one in context.question.of_sections}
         serves = {record_classes()[one].serves for one in named if one in record_classes()}
-        return (of_texts(context.texts, sorted(serves)),) if len(serves) == 1 else ()
+        served = sorted(serves - {""})
+        return (of_texts(context.texts, served),) if len(serves) == len(served) == 1 else ()
 
     @property
     def of_the_bot(self) -> tuple[Interpretation, ...]:

@@ -20,6 +20,7 @@ from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.interpretations import at_least
 from bot.understanding.sentences.introductions import asks_of_a_name, without_introduction
 from bot.understanding.sentences.named_language import without_language
+from bot.understanding.sentences.next_time import read_next_time
 from bot.understanding.sentences.offers import SentenceOffers
 from bot.understanding.sentences.orders import SentenceOrders
 from bot.understanding.sentences.questions import SentenceQuestions
@@ -136,6 +137,7 @@ class _Ways:
         yield answers.of_the_bot
         yield orders.called_off_first
         yield questions.of_columns_alone
+        yield read_next_time(self._context)
         yield at_least(emergency.LIKELY, calls.calling)
         yield orders.of_a_task if orders.moves_a_task else ()
         yield self._unless_put_off(tellings.told)
