@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.notices import home_button
+from bot.cards.notices import home_button, page_button
 from bot.cards.query_card import MOST_QUIET
 from bot.formatting.sentence_case import capitalized
 from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
 from bot.texts.words import Words
+from governance.records.events import Event
 from governance.undo_log import ChangedReminder
 
 
@@ -77,14 +78,26 @@ def undone(
     )
 
 
-def saved_today(words: Words, now: datetime, found: Sequence[Undoable], *, is_open: bool) -> Card:
-    """List what was saved today, the latest first; `is_open` says that something is not saved."""
-    title = words("undo.saved_today", n=len(found)) if found else words("undo.saved_nothing")
+def saved_today(
+    words: Words,
+    now: datetime,
+    found: Sequence[Undoable],
+    *,
+    logged: Sequence[Event] = (),
+    is_open: bool,
+) -> Card:
+    """List what was saved today, the latest first; `is_open` says that something is not saved.
+
+    `logged` are the events that were saved when their logs were closed.
+    """
+    count = len(found) + len(logged)
+    title = words("undo.saved_today", n=count) if count else words("undo.saved_nothing")
     body: list[Block] = []
     if is_open:
         body.append(Notice(kind="warn", spans=(words("undo.saved_open"),)))
-    if found:
-        body.append(Rows(rows=tuple(_row(one, words) for one in found)))
+    if count:
+        rows = (*(_logged(one, words) for one in logged), *(_row(one, words) for one in found))
+        body.append(Rows(rows=rows))
     else:
         body.append(Text(spans=(words("undo.saved_how"),)))
     return Card(
@@ -94,6 +107,15 @@ def saved_today(words: Words, now: datetime, found: Sequence[Undoable], *, is_op
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=title,
+    )
+
+
+def _logged(event: Event, words: Words) -> Row:
+    arguments = {"section": event.section, "key": event.key}
+    return Row(
+        title=UserText(u=f"{event.system}: {event.title}"),
+        detail=(words("undo.saved_by_log"),),
+        open=page_button(words("home.show"), "register", arguments),
     )
 
 

@@ -205,7 +205,10 @@ def _card(query: IncidentQuery, system: str, state: ButtonState) -> Card:
     if state.act == "plan":
         return call_list.plan(plan_view(index, system, query.at, with_numbers=numbers))
     if state.act == "tell":
-        return whom_to_tell.whom_to_tell(tell_view(index, system, query.at, with_numbers=numbers))
+        running = query.logs.running(system, query.now)
+        aware = running.began if running is not None else None
+        view = tell_view(index, system, query.at, with_numbers=numbers, aware=aware)
+        return whom_to_tell.whom_to_tell(view)
     log = _running_log(query, system)
     return call_list.call(call_view(index, system, state, query.at, with_numbers=numbers, log=log))
 

@@ -35,6 +35,8 @@ SPENT: Final = "f" * 12
 
 _MOST_CALLED: Final = 8
 _MOST_OWN: Final = 6
+_MOST_TOLD: Final = 4
+"""The most of ours who are named among those to be told."""
 _FORM_OF_COMPANY: Final = ("A/S", "ApS", "I/S", "P/S", "AS", "Ltd")
 _ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
@@ -160,8 +162,15 @@ def plan_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool
     )
 
 
-def tell_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool) -> WhomToTellView:
-    """Make a view of who speaks with the press, and who sees to data protection."""
+def tell_view(
+    index: SnapshotIndex,
+    system: str,
+    at: AsOf,
+    *,
+    with_numbers: bool,
+    aware: datetime | None = None,
+) -> WhomToTellView:
+    """Make a view of who is told; since `aware` it is known that the system is down."""
     today, words, roles = index.today(at.now), at.words, index.roles
     lead = roles.holders(Role.LED, system, today)
     security = roles.holders(Role.ISK, system, today)
@@ -178,6 +187,9 @@ def tell_view(index: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool
         ask_press=_names(lead) or _first(administrators),
         ask_data=_names(security) or _names(lead) or _first(administrators),
         with_numbers=with_numbers,
+        ours=own_people(index, system, at, today)[:_MOST_TOLD],
+        judges=_names(security) or _names(lead) or _first(administrators),
+        aware=aware,
     )
 
 

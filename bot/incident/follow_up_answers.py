@@ -31,6 +31,7 @@ from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery, ShownCard
 from bot.incident.snapshot import Callee, LogLine
 from bot.messages import Card
+from bot.understanding.incident_words import tells_of_lost_data
 
 _MOST_SHOWN: Final = 3
 _OWN: Final = "own:"
@@ -364,12 +365,20 @@ class FollowUpAnswers:
         return self._about(query, card, system, log)
 
     def data_loss(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
-        """Say that it is not known here whether data was lost, how much may be, and who knows."""
+        """Say what the log tells of lost data, else who knows; and how much may be lost."""
         called, _ = self.people(query, system)
         suppliers = query.index.suppliers_of(system, query.today)
         knows = spoken_name(suppliers[0]) if suppliers and called else ""
         rpo_hours = query.index.systems[system].rpo_hours
-        card = next_call.data_loss(query.at, system, rpo_hours, knows, log=log is not None)
+        running = log or query.logs.running(system, query.now)
+        card = next_call.data_loss(
+            query.at,
+            system,
+            rpo_hours,
+            knows,
+            log=log is not None,
+            told=_told_of_data(query, running) if running is not None else (),
+        )
         return self._about(query, card, system, log)
 
     def activates(self, query: IncidentQuery, system: str, log: Log | None) -> IncidentAnswer:
@@ -425,3 +434,13 @@ def _reached(line: LogLine, contacts: Sequence[CalledContact]) -> CalledContact:
     """Return who answered; one of our own people has no number to be confirmed."""
     found = next((one for one in contacts if one.key == line.contact), None)
     return found or CalledContact(line.contact, line.callee)
+
+
+def _told_of_data(query: IncidentQuery, log: Log) -> list[tuple[str, str]]:
+    """Return the last lines that tell of data that is lost, each with its time."""
+    found = [
+        (f"{log.moment(line).astimezone(query.words.timezone):%H:%M}", line.text)
+        for line in log.in_order
+        if line.id not in log.struck and line.text and tells_of_lost_data(line.text)
+    ]
+    return found[-_MOST_SHOWN:]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, time, timedelta
 
 from bot.incident.act_answers import ActAnswers, none_open
-from bot.incident.act_reader import TOLD, ActReader, HeardAct, clock_of
+from bot.incident.act_reader import OF_A_LIST, TOLD, ActReader, HeardAct, clock_of
 from bot.incident.button_tokens import short
 from bot.incident.call_list_answers import CallListAnswers
 from bot.incident.follow_up_answers import FollowUpAnswers
@@ -50,6 +50,7 @@ from bot.understanding.incident_words import (
 )
 from bot.understanding.log_lines import (
     ToldLine,
+    asked_together,
     clauses,
     parted_at_end,
     parted_before_last,
@@ -109,6 +110,7 @@ class LogListener:
             or self._whose(query, text)
             or self._start_with(query, text)
             or self._end_with(query, text)
+            or self._both_asked(query, text)
         )
         if first is not None:
             return first
@@ -118,6 +120,24 @@ class LogListener:
         if heard.said.act == "no_answer" and _is_down(query, heard):
             return None
         return self._answers.do(query, heard)
+
+    def _both_asked(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Answer the first of two questions about what is down; the second is asked after it.
+
+        An example is `hvor længe har vi og hvem skal have besked` (how long do we have, and who is
+        told).
+        """
+        system = next(iter(systems_at_hand(query)), None)
+        if system is None:
+            return None
+        read = self._acts.of_turn(query)
+        for first, second in asked_together(text):
+            each = (first, second)
+            acts = [read.act(one, system) or read.likely(one, system).words for one in each]
+            if all(one is not None and one.act in (*OF_A_LIST, *_ABOUT_IT) for one in acts):
+                answer = self.act(query, first)
+                return None if answer is None else replace(answer, then=second)
+        return None
 
     def deny(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """End the listening where it is said first that nothing is down; the rest is heard.
@@ -374,7 +394,8 @@ class LogListener:
         words = Sentence(text).words
         if not words_of("tells_of_asking").isdisjoint(words):
             return False
-        said = self._acts.of_turn(query).act(text, system)
+        read = self._acts.of_turn(query)
+        said = read.act(text, system) or read.act(text.partition(",")[0], system)
         orders = said is not None and said.act not in TOLD
         orders = orders or (query.on_top and self._closes_that_one(text))
         return orders or "?" in text or begins_to_ask(text)

@@ -371,6 +371,10 @@ class IncidentResponder:
         A yes alone is asked that. A false alarm is one only in the words of its button.
         """
         said, significant = _yes_no(text), read_significance(text)
+        beside = ""
+        if said is None and significant is None:
+            first, _, rest = text.partition(",")
+            significant, beside = read_significance(first), rest.strip()
         if (said is None and significant is None) or not query.with_numbers:
             return None
         for choice in (choice for card in cards for choice in choices(card)):
@@ -389,11 +393,23 @@ class IncidentResponder:
             if significant is None and state.act in _CLOSES:
                 significant = said == "ja"
             if significant is not None:
-                return self._logs.end_by_words(query, log, significant=significant)
+                return self._end_with_line(query, log, beside, significant=significant)
             if said == "nej":
                 return self._logs.show(query, log)
             return self._logs.ask_significance(query, log)
         return None
+
+    def _end_with_line(
+        self, query: IncidentQuery, log: Log, beside: str, *, significant: bool
+    ) -> IncidentAnswer:
+        """Close the log, with what is told `beside` how significant it was as its last line."""
+        if not beside:
+            return self._logs.end_by_words(query, log, significant=significant)
+        before = replace(query, key=short(f"beside:{query.key}"))
+        written = self._logs.say_back(before, log, beside)
+        log = query.logs.find(log.id) or log
+        ended = self._logs.end_by_words(query, log, significant=significant)
+        return replace(ended, happened=[*written.happened, *ended.happened])
 
     def _answer_false(self, query: IncidentQuery, log: Log, *, by_yes: bool) -> IncidentAnswer:
         """Say which words make it a false alarm, after a yes; the log goes on after a no."""

@@ -70,7 +70,8 @@ def _told_of_lately(query: IncidentQuery) -> list[str]:
     for system in query.looked_at:
         held = query.logs.held(system, query.person.email, query.now)
         told = [line.at for line in held]
-        told += [query.said_down[system]] if system in query.said_down else []
+        down = query.said_down.get(system)
+        told += [down] if down is not None and not _closed_since(query, system, down) else []
         if told:
             lately[system] = max(told)
     return sorted(lately, key=lately.__getitem__, reverse=True)
@@ -79,9 +80,18 @@ def _told_of_lately(query: IncidentQuery) -> list[str]:
 def waits_for_log(query: IncidentQuery) -> bool:
     """Tell whether what is told may wait for a log: something was said to be down, or of a call.
 
-    A list that was only looked up, or asked for in case something fails, keeps nothing.
+    A list that was only looked up, or asked for in case something fails, keeps nothing. Neither
+    does one whose log was closed since.
     """
-    return bool(query.said_down) or bool(_told_of_lately(query))
+    return bool(_told_of_lately(query)) or any(
+        not _closed_since(query, system, down) for system, down in query.said_down.items()
+    )
+
+
+def _closed_since(query: IncidentQuery, system: str, down: datetime) -> bool:
+    """Tell whether a log of the system was closed after it was said to be down."""
+    log = query.logs.last_of(query.person.email, (system,))
+    return log is not None and log.end is not None and log.end.at >= down
 
 
 def systems_at_hand(query: IncidentQuery) -> list[str]:

@@ -1,4 +1,7 @@
-"""Show what a person has saved today, each with its undo, and that what is open is not saved."""
+"""Show what a person has saved today, each with its undo, and that what is open is not saved.
+
+The event of a log that was closed is among it; that is not undone.
+"""
 
 from collections.abc import Mapping
 
@@ -11,6 +14,7 @@ from bot.engine.page import ReadOnlyPage
 from bot.engine.records.undo_names import entry_name
 from bot.messages import Audience, Card
 from governance.local_time import day_begins
+from governance.records.events import Event
 
 
 class SavedPage(ReadOnlyPage):
@@ -24,9 +28,20 @@ class SavedPage(ReadOnlyPage):
     ) -> Card:
         words, log = context.words, context.command_context.undo_log
         since = day_begins(context.today.day, words.timezone)
+        entries = log.latest(context.actor.email, since=since)
         today = [
             Undoable(one.id, entry_name(one, context), one.at)
-            for one in log.latest(context.actor.email, since=since)
+            for one in entries
             if not one.undone_by and not one.undoes
         ]
-        return cards.saved_today(words, context.today.now, today, is_open=open_dialog)
+        told = {(change.section, change.key) for one in entries for change in one.changes}
+        logged = [
+            kept.record
+            for kept in context.register.find(Event)
+            if (Event.section, kept.key) not in told
+            and kept.recorded_at >= since
+            and kept.changed_by == context.actor.email
+        ]
+        return cards.saved_today(
+            words, context.today.now, today, logged=logged, is_open=open_dialog
+        )

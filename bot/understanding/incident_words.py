@@ -486,3 +486,11 @@ def _acts() -> Phrases:
             for name, phrases in written.items()
         }
     )
+
+
+def tells_of_lost_data(text: str) -> bool:
+    """Tell whether it tells of data that is lost, or of the backup that is left."""
+    words = Sentence(text).words
+    of_data = not words_of("data_words").isdisjoint(words)
+    lost = of_data and not words_of("lost_words").isdisjoint(words)
+    return "?" not in text and (lost or not words_of("backup_words").isdisjoint(words))

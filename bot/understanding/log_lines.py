@@ -155,6 +155,18 @@ def parted_before_last(text: str) -> Iterator[tuple[str, str]]:
             yield text[:start].rstrip(_BETWEEN), text[start:].strip()
 
 
+def asked_together(text: str) -> Iterator[tuple[str, str]]:
+    """Part two questions at the `og` (and) or the comma between them, with what stands before."""
+    sentence = Sentence(text)
+    asks = words_of("question_words") | words_of("asking_verbs")
+    for place in range(1, len(sentence.words) - 1):
+        joint = sentence.words[place] in words_of("joins_sentences")
+        first = place + 1 if joint else place
+        if sentence.words[first] in asks and (joint or "," in sentence.gap(place)):
+            before, after = sentence.tokens[place].start, sentence.tokens[first].start
+            yield text[:before].rstrip(_BETWEEN), text[after:].strip()
+
+
 def _is_verb(word: str) -> bool:
     """Tell whether a word after a question word asks directly, as `udløber` (expires) does."""
     present = len(word) >= _SHORTEST_VERB and word.endswith("r")

@@ -497,7 +497,7 @@ def test_the_time_may_stand_after_what_happened(calling: Person) -> None:
         ("hvad er det nu torben hedder til efternavn", "Nummeret på Torben Opdigtet, driftschef"),
         ("kan jeg se planen", "Tågevarsel: beredskabsplanen"),
         ("hvor lang tid kan vi tåle det", "Tågevarsel: oppe igen inden 4 timer"),
-        ("skal det her anmeldes et sted", "Tågevarsel: presse og databeskyttelse"),
+        ("skal det her anmeldes et sted", "Tågevarsel: hvem skal have besked"),
         ("hvem må trykke på den knap, knappen altså", "Bo Prøvesen aktiverer planen"),
         (
             "hvad er det nu sikkerhedsvagtens nr er hvis det viser sig at være hackere",
@@ -777,7 +777,7 @@ def test_it_speaks_english(stage: Stage, logging: Person) -> None:
         ("hvad gør jeg", LIST),
         ("har de åbent om natten", LIST),
         ("må jeg selv aktivere planen", "Bo Prøvesen aktiverer planen"),
-        ("pressen ringer hvad siger jeg", "Tågevarsel: presse og databeskyttelse"),
+        ("pressen ringer hvad siger jeg", "Tågevarsel: hvem skal have besked"),
         ("hvad tid gik den ned", "Tågevarsel: oppe igen inden 4 timer"),
         ("har vi en plan for det her", "Tågevarsel: beredskabsplanen"),
     ],

@@ -398,7 +398,7 @@ def test_buttons_of_the_newest_card_by_their_words(logging: Person) -> None:
     logging.says("vis plan")
     logging.sees("Nødmelderen: beredskabsplanen", "Beredskabsplan for Nødmelderen")
     logging.says("presse og data")
-    logging.sees("Nødmelderen: presse og databeskyttelse")
+    logging.sees("Nødmelderen: hvem skal have besked")
 
 
 # ── The end ──────────────────────────────────────────────────────────────────

@@ -379,9 +379,27 @@ def deadline(
     return _answer(at, system, title, body, log=log, say=said)
 
 
-def data_loss(at: AsOf, system: str, rpo_hours: float | None, supplier: str, *, log: bool) -> Card:
-    """Say that only whoever operates the system knows whether data was lost, and what to ask."""
+def data_loss(
+    at: AsOf,
+    system: str,
+    rpo_hours: float | None,
+    supplier: str,
+    *,
+    log: bool,
+    told: Sequence[tuple[str, str]] = (),
+) -> Card:
+    """Say what the log tells of lost data, and how much may be lost.
+
+    `told` are lines with their times. Without any, only whoever operates the system knows, and it
+    is said what to ask.
+    """
     words = at.words
+    if told:
+        limit = words("incident.may_lose", hours=hours_said(words, rpo_hours)) if rpo_hours else ""
+        lines = (f"{clock} “{line}”" for clock, line in told)
+        quoted = tuple(Text(spans=(UserText(u=one),)) for one in (limit, *lines) if one)
+        title = words("incident.loss_told", system=system)
+        return _answer(at, system, title, quoted, log=log, say=f"{title}. {limit}")
     said = words("incident.loss_unknown", system=system)
     ask = words("incident.ask_of_loss", who=supplier or words("incident.the_operators"))
     may = words("incident.may_lose", hours=hours_said(words, rpo_hours)) if rpo_hours else ""

@@ -10,9 +10,11 @@ from bot.engine.dialog import TurnContext
 from bot.engine.drafts.draft_fields import DraftFields
 from bot.engine.drafts.draft_listener import DraftListener
 from bot.engine.records.fields import fields_of, known_of
-from bot.language.phrase_table import after_opening
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import after_opening, spoken
 from bot.nlu_port import Understanding
 from governance.commands import AddRecord, CorrectRecord
+from governance.local_time import day_begins
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import sheet_of, sheets
 from governance.schema.record import record_classes
@@ -39,16 +41,47 @@ def told_record(
     return told[0] if len(told) == 1 and _TOLD.issuperset(commands) else None
 
 
+def ordered_correction(text: str) -> tuple[str, str] | None:
+    """Return the section and what is corrected, of `ret hændelsen: vi fik besked 2. marts`.
+
+    None where it is no such order, with a colon behind what is to be corrected.
+    """
+    order, colon, rest = text.partition(":")
+    words = normalise_phrase(order)
+    verb = spoken("record_verbs").at(words, spoken("polite").skip(words))
+    if not colon or not rest.strip() or verb is None or verb.name != "correct":
+        return None
+    named = spoken("sections").at(words, verb.end)
+    return (named.name, rest.strip()) if named is not None and named.end == len(words) else None
+
+
+def newest_of_mine(section: str, context: TurnContext) -> tuple[str, str] | None:
+    """Return the record of the section that the person saved last today, if any."""
+    since = day_begins(context.today.day, context.words.timezone)
+    mine = [
+        kept
+        for kept in context.register.find(record_classes()[section])
+        if kept.changed_by == context.actor.email and kept.changed_at >= since
+    ]
+    newest = max(mine, key=lambda kept: kept.changed_at, default=None)
+    return None if newest is None else (section, newest.key)
+
+
 def correction_of(
-    text: str, record: tuple[str, str], context: TurnContext, understanding: Understanding
+    text: str,
+    record: tuple[str, str],
+    context: TurnContext,
+    understanding: Understanding,
+    *,
+    opened: bool = False,
 ) -> RecordCorrection | None:
     """Return what the sentence corrects in the record of that section and key.
 
-    It begins as corrections do, and each part of the rest is a value of exactly one field that is
-    filled in. None where that is not plain.
+    It begins as corrections do, unless that is `opened` before it. Each part of the rest is a
+    value of exactly one field that is filled in. None where that is not plain.
     """
     section, key = record
-    said = after_opening(text)
+    said = text if opened else after_opening(text)
     kept = context.register.get(record_classes()[section], key) if said else None
     if kept is None or section not in _SECTIONS:
         return None

@@ -3,12 +3,19 @@
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
-from bot.engine.records.record_correction import correction_of, told_record
+from bot.engine.records.record_correction import (
+    RecordCorrection,
+    correction_of,
+    newest_of_mine,
+    ordered_correction,
+    told_record,
+)
 from bot.engine.routers.due_day_router import DueDayRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.turn_understanding import TurnUnderstanding
 from bot.engine.shown_obligations import shown_on
+from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_why_it_is_asked
@@ -101,7 +108,7 @@ class ShownRouter:
             for record in dict.fromkeys((saved, shown))
             if record is not None
         )
-        found = next((one for one in read if one is not None), None)
+        found = next((one for one in read if one is not None), None) or self._ordered(text)
         if found is None:
             return False
         context.dialogs.start(
@@ -111,9 +118,20 @@ class ShownRouter:
                 "section": found.section,
                 "key": found.key,
                 "values": dict(found.values),
+                UNREAD: [] if found.values else [text],
             },
         )
         return True
+
+    def _ordered(self, text: str) -> RecordCorrection | None:
+        """Read what is to be corrected in the record of a section that was saved last today."""
+        ordered, context = ordered_correction(text), self._session.turn_context
+        record = newest_of_mine(ordered[0], context) if ordered is not None else None
+        if ordered is None or record is None:
+            return None
+        understanding = self._session.services.understanding
+        found = correction_of(ordered[1], record, context, understanding, opened=True)
+        return found or RecordCorrection(*record, {})
 
     def _requirement_shown(self) -> str:
         """Return the requirement of the first obligation on the newest card; empty without one."""
