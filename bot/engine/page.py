@@ -13,6 +13,8 @@ from governance.nudges import Identity
 
 HOME, HELP = "home", "help"
 SHORT_ANSWER = "short_answer"
+LATE_PEOPLE = "late_people"
+"""The page of who is late with what."""
 DUE_DAY = "due_day"
 """The page of where the day of one obligation comes from."""
 APP_HOME = "app_home"

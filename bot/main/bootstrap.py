@@ -50,6 +50,7 @@ from bot.pages.forum import ForumPage
 from bot.pages.handover import HandoverPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
+from bot.pages.late_people import LatePeoplePage
 from bot.pages.mini_plans import MiniPlansPage
 from bot.pages.month import MonthPage
 from bot.pages.most_important import MostImportantPage
@@ -148,6 +149,7 @@ def build_engine(
             SamplePage(understanding),
             DueDayPage(),
             LastTimePage(understanding),
+            LatePeoplePage(understanding),
             EvidencePage(),
             ForumPage(understanding),
             StaleContactsPage(understanding),

@@ -176,7 +176,16 @@ def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: PriorContext
         and section in _TOGETHER
         and given.get("section", section) == section
         and "about" in topic.slots
-        and (not words_of("took_part").isdisjoint(heard.words) or _done_with(heard))
+        and (_says_who_took_part(heard) or _done_with(heard))
+    )
+
+
+def _says_who_took_part(heard: Heard) -> bool:
+    """Tell whether it says that somebody was there: `var kagemand med`, but not `med kagemand`."""
+    named = {one.start for one in heard.mentions}
+    return any(
+        word in words_of("took_part") and place + 1 not in named
+        for place, word in enumerate(heard.words)
     )
 
 

@@ -43,3 +43,16 @@ def test_it_is_told_in_english(yusuf: Person) -> None:
 def test_the_last_time_is_still_the_last_time(maren: Person) -> None:
     maren.says("hvornår øvede vi sidst")
     maren.sees("Ældst: Nødmelderen, 20. jan. 2025")
+
+
+@pytest.mark.parametrize(
+    "asked", ["hvornår havde vi sidst møde med pindsvin?", "hvornår mødtes vi sidst med pindsvin"]
+)
+def test_a_supplier_that_is_named_is_meant_and_not_the_one_before(
+    ditte: Person, asked: str
+) -> None:
+    ditte.says("hvornår mødtes vi sidst med mosekonge")
+    ditte.sees("12. sep. 2025")
+    ditte.says(asked)
+    ditte.sees("Driftsforum K-101", "18. feb. 2026")
+    ditte.does_not_see("Mosekonge")

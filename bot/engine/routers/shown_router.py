@@ -1,7 +1,9 @@
 """The shown router takes words that are of what was just saved or shown, while nothing is open."""
 
+from pydantic import JsonValue
+
 from bot.engine.conversation.dialog_context import DialogContext
-from bot.engine.page import SHORT_ANSWER
+from bot.engine.page import LATE_PEOPLE, SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.records.record_correction import (
     RecordCorrection,
@@ -71,7 +73,7 @@ class ShownRouter:
 
     def show_again(self, text: str, understood: NluResult) -> bool:
         """Open what a question is of that stands on the newest card; False where it is of none."""
-        if self._due_day.take(text, understood):
+        if self._due_day.take(text, understood) or self._show_whose(text, understood):
             return True
         if self._asks_of_that_one(text, understood, _FIRST) and self._labels.open_first_row():
             return True  # `hvem har den` (who has it) is of the first row, which is in the title
@@ -81,6 +83,17 @@ class ShownRouter:
             return True
         of_everything = all(_is_of_everything(one.wish) for one in understood.readings)
         return of_everything and self._labels.open_pointed_row(text)
+
+    def _show_whose(self, text: str, understood: NluResult) -> bool:
+        """Show who is late with what is on the newest card: `hvem hænger på dem`."""
+        asked = [one.wish.name for one in understood.readings] == [LATE_PEOPLE]
+        points = not words_of("points_at_several").isdisjoint(normalise_phrase(text))
+        shown = shown_on(self._session.newest_card(), self._session.unit) if asked else []
+        if not (points and shown):
+            return False
+        items: list[JsonValue] = [list(identity) for identity in shown]
+        self._context.pages.show(LATE_PEOPLE, {"items": items})
+        return True
 
     def _not_yet(self, text: str) -> Intent | None:
         """Read that nothing is to be kept yet, where a second sentence says so."""

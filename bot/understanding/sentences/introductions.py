@@ -32,6 +32,18 @@ def without_introduction(text: str, names: Names) -> str:
     return text
 
 
+def without_denied_name(text: str, names: Names) -> str:
+    """Leave out of whom it is not asked: `ikke signe. hvem er bagud` (not Signe. who is behind)."""
+    sentence = Sentence(text)
+    first = spoken("interjections", "filler").skip(sentence.words)
+    if sentence.words[first : first + 1] == () or sentence.words[first] not in words_of("not_so"):
+        return text
+    denied = next((one for one in names.mentions(sentence) if one.start == first + 1), None)
+    if denied is None or denied.kind != "person" or not sentence.ends_clause(denied.end):
+        return text
+    return sentence.after(denied.end) or text
+
+
 def asks_of_a_name(text: str, names: Names) -> bool:
     """Tell whether a verb and a name begin it: `har pindsvin svaret` (has Pindsvin replied)."""
     sentence = Sentence(text)

@@ -18,7 +18,12 @@ from bot.understanding.reading import QuestionReader
 from bot.understanding.sentences.answers import SentenceAnswers
 from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.interpretations import at_least
-from bot.understanding.sentences.introductions import asks_of_a_name, without_introduction
+from bot.understanding.sentences.introductions import (
+    asks_of_a_name,
+    without_denied_name,
+    without_introduction,
+)
+from bot.understanding.sentences.late_people import read_late_people
 from bot.understanding.sentences.named_language import without_language
 from bot.understanding.sentences.next_time import read_next_time
 from bot.understanding.sentences.offers import SentenceOffers
@@ -57,7 +62,7 @@ class SentenceReader:
         """Read what the sentence asks for; the result is empty where it asks for nothing."""
         names = names_of(register)
         text = without_denied_days(own_words_of(register).spelled_out(text))
-        text = without_introduction(text, names)
+        text = without_introduction(without_denied_name(text, names), names)
         before = topic if topic is not None and topic.intent else None
         context = SentenceContext(
             text=text,
@@ -138,6 +143,7 @@ class _Ways:
         yield orders.called_off_first
         yield questions.of_columns_alone
         yield read_next_time(self._context)
+        yield read_late_people(self._context)
         yield at_least(emergency.LIKELY, calls.calling)
         yield orders.of_a_task if orders.moves_a_task else ()
         yield self._unless_put_off(tellings.told)
