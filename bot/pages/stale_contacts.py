@@ -15,8 +15,13 @@ from bot.engine.queries.register_view import RegisterView, register_now
 from bot.messages import Audience, Card
 from governance.changes.record_rights import may_confirm
 from governance.commands import AnyCommand, ConfirmContact
-from governance.queries.stale_contacts import StaleContact, contacts_of, stale_contacts
-from governance.records.contacts import Contact
+from governance.queries.stale_contacts import (
+    StaleContact,
+    contacts_of,
+    stale_contacts,
+    told_contacts_of,
+)
+from governance.records.contacts import ContactDetails, ToldContact
 from governance.roles import Role
 from governance.schema.scopes import scope_of
 
@@ -38,20 +43,23 @@ class StaleContactsPage(QueryPage):
         part = part_of(len(found), first_in(arguments, len(found)))
         here = found[part.first : part.first + part.shown]
         every = [kept.record for kept in contacts_of(shown.register, near)]
+        waiting = _waiting(asked) if part.first == 0 else []
+        replaced = {one.replaces for one in waiting}
         return cards.stale(
             StaleView(
                 asked=asked.asked,
                 found=here,
                 part=part,
                 confirmable=frozenset(
-                    one.kept.record.key
-                    for one in here
-                    if not asked.asked.read_only and _may(one.kept.record, context)
+                    one.key
+                    for one in (*(each.kept.record for each in here), *waiting)
+                    if not asked.asked.read_only and one.key not in replaced and _may(one, context)
                 ),
                 every=sum(not contact.is_over(day) for contact in every)
                 + sum(one.why == "left" for one in found),
                 at_once=() if asked.asked.read_only else _at_once(here, found, context),
                 write_to="" if asked.asked.read_only else _write_to(here, context),
+                waiting=waiting,
             )
         )
 
@@ -73,6 +81,17 @@ class StaleContactsPage(QueryPage):
         ]
 
 
+def _waiting(asked: PageQuery) -> list[ToldContact]:
+    """Return the contacts that were reported and wait to be confirmed, the newest first."""
+    shown, person = asked.seen, asked.topic.person
+    found = [
+        one
+        for one in told_contacts_of(shown.register, asked.topic.near)
+        if person is None or _is_with(person, one, shown)
+    ]
+    return sorted(found, key=lambda one: (one.told_on, one.key), reverse=True)
+
+
 def _found(asked: PageQuery, context: TurnContext) -> list[StaleContact]:
     shown, person = asked.seen, asked.topic.person
     return [
@@ -85,12 +104,17 @@ def _found(asked: PageQuery, context: TurnContext) -> list[StaleContact]:
 def _confirmable(
     supplier: str, found: Sequence[StaleContact], context: TurnContext
 ) -> list[StaleContact]:
-    """Return the supplier's contacts that have not left, and that the reader may confirm."""
+    """Return the supplier's contacts that have not left, and that the reader may confirm.
+
+    One that a reported contact replaces is not among them: its number may be the old one.
+    """
+    replaced = {one.replaces for one in told_contacts_of(context.register, None)}
     return [
         one
         for one in found
         if one.kept.record.supplier == supplier
         and one.why != "left"
+        and one.kept.record.key not in replaced
         and _may(one.kept.record, context)
     ]
 
@@ -118,7 +142,7 @@ def _write_to(here: Sequence[StaleContact], context: TurnContext) -> str:
     return min(counted, key=lambda name: (-counted[name], name), default="")
 
 
-def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:
+def _is_with(person: str, contact: ContactDetails, shown: RegisterView) -> bool:
     """Tell whether the contact is the person's to verify: the supplier manager's, or their own."""
     if contact.side == "us":
         return contact.email == person
@@ -128,5 +152,5 @@ def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:
     return any(one.member.email == person for one in shown.roster.roles.holders(Role.LEV, scope))
 
 
-def _may(contact: Contact, context: TurnContext) -> bool:
+def _may(contact: ContactDetails, context: TurnContext) -> bool:
     return bool(may_confirm(contact, context.command_context))

@@ -11,7 +11,7 @@ from typing import Literal
 
 from governance.intervals import intervals_of
 from governance.ports import RegisterReader, Versioned
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.schema.scopes import scope_of
 from governance.workdays import deadline
 
@@ -57,11 +57,17 @@ def contacts_of(
     return [kept for kept in register.find(Contact) if _is_of(kept.record, scopes)]
 
 
+def told_contacts_of(register: RegisterReader, scopes: Collection[str] | None) -> list[ToldContact]:
+    """Return the reported contacts of these scopes that nobody has confirmed."""
+    told = (kept.record for kept in register.find(ToldContact))
+    return [one for one in told if _is_of(one, scopes)]
+
+
 def _place(contact: Contact) -> tuple[str | None, ...]:
     return contact.system, contact.supplier, contact.side, contact.slot
 
 
-def _is_of(contact: Contact, scopes: Collection[str] | None) -> bool:
+def _is_of(contact: ContactDetails, scopes: Collection[str] | None) -> bool:
     if scopes is None:
         return True
     if contact.system is not None:

@@ -15,6 +15,7 @@ from bot.cards.papers import paper_button
 from bot.cards.query_card import QueryHeader, answer
 from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from governance.queries.stale_contacts import StaleContact
+from governance.records.contacts import ToldContact
 from governance.schema.scopes import scope_of
 
 _LONGEST_LABEL = 26
@@ -27,7 +28,8 @@ class StaleView:
 
     `confirmable` are the keys of those the reader may confirm. `every` is how many contacts there
     are, with those who have left and have no successor. `at_once` are suppliers of whom the reader
-    may confirm several, with how many. `write_to` is the supplier whom a letter may ask.
+    may confirm several, with how many. `write_to` is the supplier whom a letter may ask. `waiting`
+    are contacts that were reported and are not confirmed; they come first.
     """
 
     asked: QueryHeader
@@ -37,6 +39,7 @@ class StaleView:
     every: int
     at_once: Sequence[tuple[str, int]] = ()
     write_to: str = ""
+    waiting: Sequence[ToldContact] = ()
 
 
 def stale(view: StaleView) -> Card:
@@ -45,16 +48,24 @@ def stale(view: StaleView) -> Card:
     That is: 3 of 12 contacts are to be confirmed.
     """
     asked, words = view.asked, view.asked.words
-    if not view.part.total:
+    if not view.part.total and not view.waiting:
         title = words("stale.none" if view.every else "stale.no_contacts", n=view.every)
         return answer(asked, title, ())
-    body: list[Block] = [
-        Text(spans=(words("stale.lead"),)),
-        Rows(rows=tuple(_row(one, view) for one in view.found)),
-    ]
+    body: list[Block] = []
+    if view.waiting:
+        rows = tuple(_reported(one, view) for one in view.waiting)
+        body.append(Rows(heading=words("stale.waiting"), rows=rows))
+    if view.found:
+        body.append(Text(spans=(words("stale.lead"),)))
+        body.append(Rows(rows=tuple(_row(one, view) for one in view.found)))
+    title = (
+        words("stale.title", n=view.part.total, all=view.every)
+        if view.part.total
+        else words("stale.only_waiting", n=len(view.waiting))
+    )
     return answer(
         asked,
-        words("stale.title", n=view.part.total, all=view.every),
+        title,
         body,
         part=view.part,
         actions=tuple(_of_a_supplier(supplier, n, view) for supplier, n in view.at_once),
@@ -105,6 +116,29 @@ def _row(one: StaleContact, view: StaleView) -> Row:
         if one.why != "left" or contact.key not in view.confirmable
         else None,
         actions=() if contact.key not in view.confirmable else (_deed(one, view),),
+    )
+
+
+def _reported(contact: ToldContact, view: StaleView) -> Row:
+    """Make the row of a contact that was reported: it may be the new number of another one."""
+    asked, words = view.asked, view.asked.words
+    owner = contact.system or asked.naming.supplier(contact.supplier or "")
+    slot = words(f"word.{contact.slot}")
+    by = asked.naming.first_name_of(contact.told_by)
+    said = words("stale.reported", who=by, day=words.date(contact.told_on))
+    start: JsonValue = {
+        "name": "record",
+        "arguments": {"do": "confirm", "section": contact.section, "key": contact.key},
+    }
+    may = contact.key in view.confirmable
+    deed = ActionData(name="start", value=start, stays=True)
+    return Row(
+        title=UserText(u=clipped(f"{owner}, {slot}: {contact.name}", TITLE)),
+        detail=(UserText(u=clipped(said, DETAIL)),),
+        open=page_button(
+            words("record.see"), "register", {"section": contact.section, "key": contact.key}
+        ),
+        actions=(Button(label=words("doing.confirm"), deed=deed),) if may else (),
     )
 
 

@@ -23,12 +23,15 @@ from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_why_it_is_asked
 from bot.nlu_port import Intent, NluResult
 from governance.obligations.rule_index import rules
+from governance.queries.stale_contacts import told_contacts_of
 
 _UNDO, _WHY, _NOT_YET = "undo", "why", "not_yet"
 _FIRST = "first"
 """The page of what is to be done first."""
 _OBLIGATION = "obligation"
 """The page of one obligation by itself."""
+_STALE = "stale_contacts"
+"""The page of the contacts that are to be confirmed."""
 _LONGEST_POINTER = 7
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
@@ -68,7 +71,7 @@ class ShownRouter:
         elif wish is not None and wish.name == _WHY and (requirement := self._requirement_shown()):
             self._context.pages.show(SHORT_ANSWER, {"names": [requirement]})
         else:
-            return self._correct(text)
+            return self._confirm_new_number(text) or self._correct(text)
         return True
 
     def show_again(self, text: str, understood: NluResult) -> bool:
@@ -83,6 +86,24 @@ class ShownRouter:
             return True
         of_everything = all(_is_of_everything(one.wish) for one in understood.readings)
         return of_everything and self._labels.open_pointed_row(text)
+
+    def _confirm_new_number(self, text: str) -> bool:
+        """Open what confirms a reported number: `det nye nummer passer` (the new number is right).
+
+        Of several that wait, they are shown.
+        """
+        words = normalise_phrase(text)
+        fits = not words_of("says_it_fits").isdisjoint(words) and "?" not in text
+        said = fits and words_of("negations").isdisjoint(words)
+        if not (said and spoken("new_number").all_in(words)):
+            return False
+        waiting = told_contacts_of(self._session.turn_context.register, None)
+        if len(waiting) == 1:
+            arguments = {"do": "confirm", "section": waiting[0].section, "key": waiting[0].key}
+            self._context.dialogs.start("record", arguments)
+        elif waiting:
+            self._context.pages.show(_STALE, {})
+        return bool(waiting)
 
     def _show_whose(self, text: str, understood: NluResult) -> bool:
         """Show who is late with what is on the newest card: `hvem hænger på dem`."""

@@ -1,0 +1,50 @@
+"""Tell stories of a number that somebody reported, which waits to be confirmed."""
+
+import pytest
+
+from governance.records.contacts import Contact, ToldContact
+from tests.stories.cast import Person, Stage
+
+NEW, OLD = "+4500001209", "+4500001200"
+
+
+@pytest.fixture
+def reported(ditte: Person) -> Person:
+    """Let Ditte have reported the new number of Mosekonge's support."""
+    ditte.says("mosekonges support har fået nyt nummer 45 00 00 12 09")
+    ditte.says("gem")
+    ditte.sees("Noteret, ikke bekræftet")
+    return ditte
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "så har jeg ringet til mosekonge, det nye nummer passer, jeg bekræfter det",
+        "bekræft det nye nummer",
+        "the new number is right",
+    ],
+)
+def test_the_new_number_is_confirmed_and_not_the_old_one(
+    stage: Stage, reported: Person, said: str
+) -> None:
+    reported.says(said)
+    reported.sees("+45 00 00 12 09")
+    reported.presses("Telephone" if "number" in said else "Telefon")
+    [support] = stage.kept(Contact, name="Support", supplier="Mosekonge Hosting ApS")
+    assert support.phone == NEW
+    assert not stage.kept(ToldContact, name="Support")
+
+
+def test_it_comes_first_among_what_is_to_be_confirmed(stage: Stage, reported: Person) -> None:
+    reported.says("kontakter der skal bekræftes hos mosekonge")
+    reported.sees("Oplyst, men ikke bekræftet", "Mosekonge, døgnvagt: Support", "Oplyst af Ditte")
+    assert "Bekræft (Mosekonge, døgnvagt)" not in reported.buttons
+    [support] = stage.kept(Contact, name="Support", supplier="Mosekonge Hosting ApS")
+    assert support.phone == OLD
+
+
+def test_a_number_that_does_not_fit_confirms_nothing(stage: Stage, reported: Person) -> None:
+    reported.says("det nye nummer passer ikke")
+    assert stage.kept(ToldContact, name="Support")
+    reported.does_not_see("Hvordan har du fået det bekræftet?")
