@@ -28,9 +28,11 @@ from bot.engine.dialog import (
     with_reason,
 )
 from bot.engine.obligation_actions import past_of
+from bot.engine.queries.named_obligations import named_obligations
 from bot.engine.queries.names import naming
 from bot.engine.queries.reminders import waiting
 from bot.language.normalise import names_only, normalise_phrase
+from bot.language.phrase_table import without_reason
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.nlu_port import SaidMoment, SaidReminder, Understanding
@@ -63,6 +65,7 @@ class Draft(BaseModel):
     - `opens`: as in `ReminderTopic`.
     - `at`: the moment; `day` is the day until which nothing is said.
     - `fault`: why the moment that was said is none.
+    - `reason`: why it is put off, where that was said.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +78,7 @@ class Draft(BaseModel):
     at: datetime | None = None
     day: date | None = None
     fault: str = ""
+    reason: str = ""
 
     @property
     def is_quiet(self) -> bool:
@@ -108,11 +112,15 @@ class RemindDialog(Dialog[Draft]):
     # ── What it is about ─────────────────────────────────────────────────────
 
     def _begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
-        read = self._read(str(arguments.get("words") or ""), context)
         does = str(arguments.get("do") or "remind")
+        said, reason = str(arguments.get("words") or ""), ""
+        if does == "quiet":
+            said, reason = without_reason(said)
+        read = self._read(said, context)
         if does == "cancel" and read.moment.day is None:
             return _cancelled(read, context)
-        draft = _timed(Draft(does="remind" if does == "remind" else "quiet"), read.moment, context)
+        draft = Draft(does="remind" if does == "remind" else "quiet", reason=reason)
+        draft = _timed(draft, read.moment, context)
         shown = _identities(arguments.get("shown"))
         found = _meant(read, shown, context, quiet=draft.is_quiet)
         if len(found) > 1:
@@ -267,6 +275,7 @@ class RemindDialog(Dialog[Draft]):
                 wanted=draft.day,
                 second=is_second,
                 told=context.name_of(told) if told else "",
+                reason=draft.reason,
             ),
         )
 
@@ -278,7 +287,8 @@ class RemindDialog(Dialog[Draft]):
             return Cancel(cards.nothing(context.words, context.today))
         words, obligation = context.words, entry.obligation
         until = _put_off_until(draft.day, context)
-        reason = words("remind.put_off_reason", who=context.actor.name, day=words.date(until))
+        who, day = context.actor.name, words.date(until)
+        reason = draft.reason or words("remind.put_off_reason", who=who, day=day)
         command = Postpone(
             scope=obligation.scope,
             rule=obligation.rule,
@@ -366,7 +376,13 @@ def _meant(
         of_it = [one for one in of_it if one.obligation.kind != "unknown"]
         mine = [one for one in of_it if me in (one.responsible, one.accountable)]
         found = sorted(mine or of_it, key=_gravest)
-        return _called(read.besides, found, context, loosely=quiet) if read.besides else found
+        if not read.besides:
+            return found
+        called = _called(read.besides, found, context, loosely=quiet)
+        if called or not quiet:
+            return called
+        named = named_obligations(read.besides, found, naming(context), context.today.day)
+        return named if len(named) < len(found) or len(found) == 1 else []
     if read.said:
         return _called(read.said, on_card, context) or (
             _called(read.said, _mine(context), context, loosely=True) if quiet else []

@@ -10,6 +10,8 @@ from bot.language.normalise import Sentence, normalise_phrase, within_typo_dista
 from bot.language.vocabulary import listed, phrases
 
 Words: TypeAlias = tuple[str, ...]
+_FEWEST_OF_A_REASON = 3
+"""The fewest words after a comma that say why."""
 
 
 @dataclass(frozen=True)
@@ -230,3 +232,20 @@ def takes_back(rest: str) -> bool:
     """Tell whether it denies, doubts or corrects what stands before it."""
     words = normalise_phrase(rest)
     return bool(correction_in(rest)) or not words_of("takes_back").isdisjoint(words[:1])
+
+
+def without_reason(text: str) -> tuple[str, str]:
+    """Part what is said from why: `… til 1. april, vi venter på Bo` (… we are waiting for Bo).
+
+    The reason follows a comma or a word like `fordi` (because); empty where none does.
+    """
+    words = text.split()
+    for place in range(1, len(words)):
+        rest = " ".join(words[place:])
+        opening = spoken("gives_a_reason").at(normalise_phrase(rest), 0)
+        if opening is not None:
+            told = after_opening(rest, "gives_a_reason") or rest
+            return " ".join(words[:place]).rstrip(" ,;."), told
+    before, comma, rest = text.partition(", ")
+    long = len(rest.split()) >= _FEWEST_OF_A_REASON
+    return (before, rest.strip()) if comma and long else (text, "")

@@ -153,3 +153,11 @@ def asks_where_it_comes_from(text: str) -> bool:
 def asks_who_decides(text: str) -> bool:
     """Tell whether it asks who decides it, and nothing else: `hvem bestemmer det`."""
     return spoken("asks_who_decides").whole(normalise_phrase(text)) is not None
+
+
+def asks_whether_put_off(text: str) -> bool:
+    """Tell whether it asks if something is put off: `er genudbuddet udskudt nu`."""
+    words = normalise_phrase(text)
+    asks = asks_first(words) or "?" in text or _begins_with_question_word(words)
+    joined = words[:1] != () and words[0] in words_of("joints")
+    return (asks or joined) and not words_of("put_off_words").isdisjoint(words)

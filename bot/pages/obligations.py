@@ -23,7 +23,12 @@ from bot.cards.obligations.status import StatusView
 from bot.cards.paging import PAGE
 from bot.engine.dialog import TurnContext
 from bot.engine.following import following
-from bot.engine.obligation_actions import buttons_of, commands_of, past_of
+from bot.engine.obligation_actions import (
+    buttons_of,
+    commands_of,
+    past_of,
+    pasts_of,
+)
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
 from bot.engine.queries.ours import ours_of
@@ -88,6 +93,7 @@ class ObligationListPage(ReadOnlyPage):
         total = ledger.count(found)
         first = first_in(arguments, total)
         kept = {name: arguments[name] for name in ("voluntary",) if name in arguments}
+        entries = ledger.find(found, limit=PAGE, offset=first)
         mine = followed = 0
         if topic.other is None:
             mine = ledger.count(wanted(voluntary=apart, person=None, asked=(_me(context),)))
@@ -98,7 +104,7 @@ class ObligationListPage(ReadOnlyPage):
             today=shown.today,
             as_of=shown.as_of,
             over=over(topic, context, shown),
-            entries=ledger.find(found, limit=PAGE, offset=first),
+            entries=entries,
             first=first,
             total=total,
             themes={
@@ -116,8 +122,19 @@ class ObligationListPage(ReadOnlyPage):
             ours=ours_of(ledger, day, _me(context), topic.wanted)
             if not total and not topic.other and (topic.mine or topic.is_narrowed)
             else None,
+            rests=_rests(entries, context) if not shown.is_past else {},
         )
         return cards.listing(view)
+
+
+def _rests(entries: Sequence[Entry], context: TurnContext) -> Mapping[Identity, date]:
+    """Return until when those that are put off are so."""
+    day = context.today.day
+    found = {
+        entry.obligation.identity: past.rests_on(day)
+        for entry, past in zip(entries, pasts_of(entries, context), strict=True)
+    }
+    return {name: rest.until for name, rest in found.items() if rest is not None}
 
 
 def _beside(topic: Topic, until: date | None, context: TurnContext, shown: RegisterView) -> Ours:

@@ -302,7 +302,7 @@ def test_what_is_late_is_put_off_for_all_or_not_at_all(
     karl.sees(
         "K-102 udskydes til 30. mar. 2026.",
         "Fristen er overskredet, så opgaven kan kun udskydes for alle på én gang.",
-        "Længere end til 30. mar. 2026 kan den ikke vente.",
+        "En opgave kan højst hvile 20 arbejdsdage: til 30. mar. 2026.",
     )
     karl.presses("Udskyd for alle")
     karl.sees("K-102 er udskudt til 30. mar. 2026")

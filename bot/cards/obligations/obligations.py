@@ -33,6 +33,7 @@ from bot.messages import (
     Text,
     UserText,
 )
+from governance.nudges import Identity
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation, Theme
 from governance.obligations.rule import Source
@@ -53,6 +54,7 @@ class ListView:
     - `unknown`: what it was asked about, where nothing has that name.
     - `who`: the first name of somebody else who was asked about.
     - `ours`: what stands for the authority, where the reader asked of less, and there is none.
+    - `rests`: until when those of the page that are put off are so, by their identity.
     """
 
     name: List
@@ -73,6 +75,7 @@ class ListView:
     unknown: UnknownName | None = None
     who: str = ""
     ours: Ours | None = None
+    rests: Mapping[Identity, date] = field(default_factory=dict)
 
     @property
     def part(self) -> PageRange:
@@ -160,11 +163,17 @@ def _groups(view: ListView) -> list[Block]:
     return list(groups)
 
 
-def overdue_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
-    """Make the row of one that is overdue, with whose it is and by how many days."""
+def overdue_row(
+    entry: Entry, naming: ObligationNames, today: Today, rests: date | None = None
+) -> Row:
+    """Make the row of one that is overdue, with whose it is and by how many days.
+
+    `rests` is the day until which it is put off.
+    """
     obligation = entry.obligation
     who = naming.asked(entry)
-    detail = " · ".join(part for part in (naming.wrong(obligation), who) if part)
+    put_off = naming.words("due.put_off", day=naming.words.date(rests)) if rests else ""
+    detail = " · ".join(part for part in (put_off, naming.wrong(obligation), who) if part)
     return Row(
         title=UserText(u=naming.title(obligation)),
         detail=(UserText(u=clipped(detail, DETAIL)),),
@@ -191,7 +200,7 @@ def coming_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
 def _row(entry: Entry, view: ListView) -> Row:
     naming, obligation = view.naming, entry.obligation
     if view.name != "mine" and obligation.kind == "due":
-        return overdue_row(entry, naming, view.today)
+        return overdue_row(entry, naming, view.today, view.rests.get(obligation.identity))
     if obligation.kind == "due" and not obligation.is_overdue(view.today.day):
         return coming_row(entry, naming, view.today)
     title, said = naming.title(obligation), naming.wrong(obligation)

@@ -160,6 +160,7 @@ class PutOffView:
     - `why`: `grave`, `late` or `gap`.
     - `second`: whether it is the last time.
     - `told`: the name of whoever is then told; empty where that is nobody else.
+    - `reason`: why, in the words of whoever puts it off.
     """
 
     about: str
@@ -168,6 +169,7 @@ class PutOffView:
     wanted: date
     second: bool
     told: str
+    reason: str = ""
 
 
 def put_off(words: Words, today: Today, view: PutOffView) -> Card:
@@ -180,6 +182,8 @@ def put_off(words: Words, today: Today, view: PutOffView) -> Card:
         lines.append(words("remind.put_off_second", who=view.told))
     elif view.second:
         lines.append(words("remind.put_off_second_bare"))
+    if view.reason:
+        lines.append(words("remind.put_off_because", reason=view.reason))
     submit = Button(
         label=words("remind.put_off_submit"),
         style="primary",

@@ -4,18 +4,25 @@ from collections.abc import Collection, Iterator, Sequence
 
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import DUE_DAY, SHORT_ANSWER
+from bot.engine.queries.named_obligations import named_obligations
 from bot.engine.queries.names import naming
 from bot.engine.queries.topic import scopes_in
 from bot.engine.shown_obligations import shown_on
-from bot.language.normalise import normalise_phrase, stems
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
-from bot.language.questions import asks_where_it_comes_from, asks_who_decides, asks_why
+from bot.language.questions import (
+    asks_where_it_comes_from,
+    asks_whether_put_off,
+    asks_who_decides,
+    asks_why,
+)
 from bot.nlu_port import NluResult
-from governance.obligations.ledger import Entry, find_entry
+from governance.obligations.ledger import Entry, ObligationFilter, find_entry
 
-_SHORTEST = 4
-"""The fewest letters of a word that tells which of several is meant."""
 _LONGEST_POINTER = 6
+_MOST_OWN = 50
+_OBLIGATION = "obligation"
+"""The page of one obligation by itself."""
 _LISTS = ("overdue", "missing", "upcoming", "tasks", "status", "contract", DUE_DAY, "obligation")
 """The pages whose reading leaves open why: the words before it are passed over there."""
 
@@ -31,18 +38,37 @@ class DueDayRouter:
         """Show why it is due on that day; False where the question is of none."""
         if (asks_who_decides(text) or _asks_why_of_that_one(text)) and self.show_only():
             return True
+        if asks_whether_put_off(text) and self._show_put_off(text, understood):
+            return True
         points = asks_where_it_comes_from(text)
         if not (points or asks_why(text)) or not _is_open(understood, points=points):
             return False
-        named = {*understood.about} | {
-            scope for one in understood.readings for scope in scopes_in(one.wish.arguments)
-        }
+        named = _scopes_of(understood)
         found = self._meant(text, [*self._standing(named)] if named else [*self._shown()])
         if found is None:
             return False
         scope, rule, subject = found.obligation.identity
         self._context.pages.show(DUE_DAY, {"scope": scope, "rule": rule, "subject": subject})
         return True
+
+    def _show_put_off(self, text: str, understood: NluResult) -> bool:
+        """Show whether it is put off, until when and why; the card of the obligation says so."""
+        named = _scopes_of(understood)
+        entries = [*self._standing(named)] if named else [*self._shown()] or [*self._mine()]
+        names, day = naming(self._session.turn_context), self._session.turn_context.today.day
+        found = named_obligations(text, entries, names, day)
+        if len(found) != 1:
+            return False
+        scope, rule, subject = found[0].obligation.identity
+        self._context.pages.show(_OBLIGATION, {"scope": scope, "rule": rule, "subject": subject})
+        return True
+
+    def _mine(self) -> Sequence[Entry]:
+        """Return what is overdue that the person has or decides on."""
+        context = self._session.turn_context
+        day, me = context.today.day, context.actor.email
+        wanted = ObligationFilter(overdue_on=day, person=me)
+        return context.command_context.ledger.find(wanted, limit=_MOST_OWN)
 
     def show_only(self) -> bool:
         """Show it of the only obligation on the newest card; False where there are others."""
@@ -74,21 +100,16 @@ class DueDayRouter:
         Of several on a list, `datoen` (the date) alone is that of the first.
         """
         context = self._session.turn_context
-        said = {word for word in normalise_phrase(text) if word not in words_of("asks_why")}
-        told = {stem for word in said if len(word) >= _SHORTEST for stem in stems(word)}
-        names, day = naming(context), context.today.day
-        scored = []
-        for entry in entries:
-            one = entry.obligation
-            words = normalise_phrase(f"{names.title(one)} {names.wrong(one)} {names.task(one)}")
-            of_it = {stem for word in words if len(word) >= _SHORTEST for stem in stems(word)}
-            late = str((day - one.due_on).days) in said
-            scored.append((len(told & of_it) + 2 * late, entry))
-        best = max((score for score, _ in scored), default=0)
-        meant = [entry for score, entry in scored if score == best]
+        meant = named_obligations(text, entries, naming(context), context.today.day)
         if len(meant) == 1 or (meant and asks_where_it_comes_from(text)):
             return meant[0]
         return None
+
+
+def _scopes_of(understood: NluResult) -> set[str]:
+    """Return the scopes that are named."""
+    asked = (scope for one in understood.readings for scope in scopes_in(one.wish.arguments))
+    return {*understood.about, *asked}
 
 
 def _asks_why_of_that_one(text: str) -> bool:
