@@ -62,12 +62,14 @@ class Interpretation:
 class ShownRow:
     """A row of the newest card, by the name a sentence would say, which may be a person's.
 
-    `is_in_title` says that the card's title begins with it.
+    `is_in_title` says that the card's title begins with it. `record` is the section and key of the
+    record that it opens, if it opens one.
     """
 
     name: str
     is_person: bool = False
     is_in_title: bool = False
+    record: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

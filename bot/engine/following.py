@@ -10,6 +10,7 @@ from governance.access import audits
 from governance.changes.postpone import last_day_to_accept, push_again_on
 from governance.nudges import FOLLOWED, Past
 from governance.obligations.ledger import Entry
+from governance.obligations.obligation import FOLLOW_UP
 from governance.records.actions import Action
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
@@ -51,7 +52,7 @@ def _form_to_give(entry: Entry, context: TurnContext) -> Mapping[str, JsonValue]
     a person's own, or has no role, nothing can be given.
     """
     obligation = entry.obligation
-    if obligation.rule == "follow_up_done":
+    if obligation.rule == FOLLOW_UP:
         return {"do": "correct", "section": Action.section, "key": obligation.subject}
     if obligation.person is not None:
         return None

@@ -18,6 +18,7 @@ from governance.changes.postpone import last_day_to_take
 from governance.commands import AddRecord, AnyCommand, Decide, Postpone
 from governance.nudges import SNOOZES, Identity, Past, named
 from governance.obligations.ledger import Entry
+from governance.obligations.obligation import FOLLOW_UP
 from governance.obligations.remedies import remedies
 from governance.records.actions import Action
 from governance.records.told_decisions import ToldDecision
@@ -49,7 +50,7 @@ def buttons_of(
     if audits(context.actor):
         return ObligationButtons(obligation, (), shown_in, None)
     follow_up = None
-    if obligation.rule == "follow_up_done":
+    if obligation.rule == FOLLOW_UP:
         follow_up = context.register.get(Action, obligation.subject)
     return ObligationButtons(
         obligation,

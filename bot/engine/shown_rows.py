@@ -10,7 +10,9 @@ from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.messages import ActionData, Button, Card, Row, Rows, UserText
 from bot.nlu_port import ShownRow
 from bot.rendering.plain_text import text_of
+from governance.obligations.obligation import FOLLOW_UP
 from governance.ports import RegisterReader, Versioned
+from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
 from governance.records.members import Member
@@ -117,7 +119,18 @@ def _person_of(deed: ActionData | None, register: RegisterReader) -> str:
 def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> ShownRow:
     person = _person_of(deed, register)
     title = row.title.u if isinstance(row.title, UserText) else text_of(row.title)
-    return ShownRow(person or title, is_person=bool(person))
+    return ShownRow(person or title, is_person=bool(person), record=_record_of(deed))
+
+
+def _record_of(deed: ActionData | None) -> tuple[str, str] | None:
+    """Return section and key of the record a row opens; the task of a follow-up is its record."""
+    value = deed.value if deed is not None else None
+    arguments = value.get("arguments") if isinstance(value, dict) else None
+    if not isinstance(arguments, dict):
+        return None
+    if arguments.get("rule") == FOLLOW_UP:
+        return Action.section, str(arguments.get("subject") or "")
+    return record_named(arguments)
 
 
 def _deeds(buttons: Sequence[str], unit: UnitOfWork) -> Iterator[tuple[str, ActionData]]:

@@ -109,7 +109,7 @@ def _row(sentence: Sentence, topic: PriorContext, register: RegisterReader) -> S
     row = None if place is None else rows[place]
     if row is None or not (row.is_person or _names(row.name, register)):
         return None
-    whole = _replaced(sentence, pointed.start, pointed.end, row.name)
+    whole = replaced(sentence, pointed.start, pointed.end, row.name)
     return SaidOut(whole, "person" if row.is_person else "row", row.name)
 
 
@@ -144,7 +144,7 @@ def _people(
     [place, *_] = places
     names = names or _named_before(sentence, place, register)
     return tuple(
-        SaidOut(_replaced(sentence, place, place + 1, name_for(words[place], name)), "person", name)
+        SaidOut(replaced(sentence, place, place + 1, name_for(words[place], name)), "person", name)
         for name in names
     )
 
@@ -210,7 +210,7 @@ def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -
         elif word in words_of("that_belongs_to_it"):
             said, kind_of_it = f"{sentence.between(place, place + 1)} på {name}", _PART
         if said:
-            whole = _replaced(sentence, place, place + 1, said)
+            whole = replaced(sentence, place, place + 1, said)
             yield SaidOut(whole, kind_of_it, name)
             return
 
@@ -257,6 +257,7 @@ def _ends_a_question(sentence: Sentence, place: int) -> bool:
     return ends and bool(before) and before not in words_of("not_before_there")
 
 
-def _replaced(sentence: Sentence, start: int, end: int, name: str) -> str:
+def replaced(sentence: Sentence, start: int, end: int, name: str) -> str:
+    """Return the text with that name in the place of its words from `start` to `end`."""
     first, last = sentence.tokens[start], sentence.tokens[end - 1]
     return f"{sentence.raw[: first.start]}{name}{sentence.raw[last.end :]}"

@@ -12,6 +12,8 @@ from governance.roles import Role
 Kind: TypeAlias = Literal["due", "missing", "unknown"]
 GAPS: tuple[Kind, ...] = ("missing", "unknown")
 """Kinds that are no matter of time: said or shown not to be there, and never told of."""
+FOLLOW_UP = "follow_up_done"
+"""The rule of what somebody promised to do."""
 FIRST_ASSESSED = "first_assessed"
 """The rule that asks for what nobody has assessed."""
 WAITS = "waits_for_assessment"

@@ -15,7 +15,7 @@ from bot.engine.page import SHORT_ANSWER
 from bot.engine.shown_rows import person_in, shown_rows
 from bot.engine.state import LastTopic
 from bot.nlu_port import Interpretation, NluResult, PriorContext, ShownRow
-from governance.obligations.rules.follow_up import follow_up_done
+from governance.obligations.obligation import FOLLOW_UP
 from governance.records.actions import Action
 
 _LASTS = timedelta(minutes=30)
@@ -94,7 +94,7 @@ class TopicTracker:
             return
         self._has_shown = True
         self._note(name, arguments)
-        if name == _OBLIGATION and arguments.get("rule") == follow_up_done.__name__:
+        if name == _OBLIGATION and arguments.get("rule") == FOLLOW_UP:
             self.note_record((Action.section, str(arguments.get("subject"))))
 
     def note_record(self, record: tuple[str, str] | None) -> None:

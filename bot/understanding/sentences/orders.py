@@ -7,6 +7,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from bot.language.phrase_table import spoken, words_of
+from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.halving import halves
 from bot.understanding.handovers import read_handover, read_leaving
@@ -129,6 +130,9 @@ class SentenceOrders:
     def of_a_task(self) -> tuple[Interpretation, ...]:
         """The follow-up that is to be moved or closed, named by words of its title."""
         context = self._context
+        rows = context.topic.rows() if context.topic is not None else ()
+        if rows and pointed_row(context.sentence.words) is not None:
+            return ()  # a row is meant, and no title that has words in common with the order
         return read_ordered_task(
             context.sentence,
             context.mentions,

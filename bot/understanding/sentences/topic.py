@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
+from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
+from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.alternatives import of_texts
 from bot.understanding.following import asked_of_the_others
@@ -13,6 +15,7 @@ from bot.understanding.names import Mention
 from bot.understanding.offered_tellings import offered_tellings
 from bot.understanding.record_questions import PROFILE, reason_of_what_was_shown, shown_section
 from bot.understanding.record_shown import read_order_of_that_one, read_question_of_that_one
+from bot.understanding.references import replaced
 from bot.understanding.sentences.interpretations import CERTAIN, at_least
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
 from bot.understanding.sentences.tellings import like_records_told, records_told
@@ -20,6 +23,8 @@ from governance.records.contacts import Contact
 from governance.schema.record import record_classes
 from governance.schema.scopes import parse_scope
 
+_THAT_ONE = "den"
+"""The word that stands for what was shown, in the place of the words for a row."""
 _LONGEST_WHY = 6
 """The most words that ask why of what was shown."""
 
@@ -34,6 +39,8 @@ class SentenceTopic:
     def about_the_record_shown(self) -> tuple[Interpretation, ...]:
         """The order or question about the one record that was shown or saved last."""
         context = self._context
+        if pointed_row(context.sentence.words) is not None:
+            return self._about_the_row
         record = context.topic.record if context.topic is not None else None
         if record is None:
             return ()
@@ -44,6 +51,26 @@ class SentenceTopic:
         return read_question_of_that_one(context.sentence, record) or read_order_of_that_one(
             context.sentence,
             context.mentions,
+            record,
+            register=context.register,
+            today=context.today,
+            me=context.me,
+        )
+
+    @property
+    def _about_the_row(self) -> tuple[Interpretation, ...]:
+        """The order about the record that a row opens: `flyt den første til 15. april`."""
+        context, pointed = self._context, pointed_row(self._context.sentence.words)
+        rows = context.topic.rows() if context.topic is not None else ()
+        place = pointed.of(len(rows)) if pointed is not None else None
+        record = rows[place].record if place is not None else None
+        if pointed is None or record is None:
+            return ()
+        said = replaced(context.sentence, pointed.start, pointed.end, _THAT_ONE)
+        sentence = Sentence(said)
+        return read_order_of_that_one(
+            sentence,
+            context.names.mentions(sentence),
             record,
             register=context.register,
             today=context.today,
