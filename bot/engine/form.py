@@ -22,7 +22,7 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
-from bot.engine.form_fields import FormFields, may_be_value
+from bot.engine.form_fields import FormFields, goes_on, may_be_value
 from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import normalise_phrase, opened
@@ -286,7 +286,9 @@ class Form:
         if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
             return Go(FILLING, apart)
         corrects = field.kind == "text" and bool(after_opening(text))
-        if corrects or (not field.required and field.kind == "text" and not may_be_value(text)):
+        further = field.kind == "long" and goes_on(text)
+        no_value = further or (field.kind == "text" and not may_be_value(text))
+        if corrects or (not field.required and no_value):
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.entered(draft, field, text, context)
         if isinstance(read, NotParsed):
@@ -313,7 +315,7 @@ class Form:
         """
         name = self._plan.narrative(draft) if self._plan.narrative is not None else ""
         field = next((one for one in self._plan.fields(draft, context) if one.name == name), None)
-        if field is None or not self._understanding.tells_what_happened(text):
+        if field is None or goes_on(text) or not self._understanding.tells_what_happened(text):
             return None
         before = draft.values.get(name, "")
         told = opened(without_small_talk(text))

@@ -19,6 +19,7 @@ from bot.formatting.form_values import options_entry, value_of
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, words_of
 from bot.language.questions import asks_or_orders
+from bot.language.yes_no import plain_yes_no
 from bot.messages import CardField, asked_now
 from bot.nlu_port import NotParsed, SaidOptions, ToldDetails, Understanding
 from governance.queries.record_query import ORDERED_BY
@@ -482,8 +483,17 @@ def _is_written(column: Column, text: str) -> bool:
 def may_be_value(text: str) -> bool:
     """Tell whether it may be the value of a field that may be left empty: a sentence is not."""
     words = normalise_phrase(text)
+    joins = not words_of("joints").isdisjoint(words[:1])
+    if joins or first_sentence(text) is not None or goes_on(text):
+        return False
     is_short = len(words) <= _LONGEST_VALUE and words_of("sentence_words").isdisjoint(words)
     return is_short and not asks_or_orders(text) and not correction_in(text)
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether it goes on from what was said: `jep, de to andre også` (yes, the others too)."""
+    words = normalise_phrase(text)
+    return len(words) > 1 and plain_yes_no(" ".join(words[:1])) is not None
 
 
 def _with(field: CardField, draft: FormDraft, lacking: Mapping[str, str]) -> CardField:

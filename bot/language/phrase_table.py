@@ -229,9 +229,14 @@ def without_joint(text: str) -> str:
 
 
 def takes_back(rest: str) -> bool:
-    """Tell whether it denies, doubts or corrects what stands before it."""
+    """Tell whether it denies, doubts or corrects what stands before it.
+
+    `og de to andre også` (and the other two as well) adds to it.
+    """
     words = normalise_phrase(rest)
-    return bool(correction_in(rest)) or not words_of("takes_back").isdisjoint(words[:1])
+    adds = not words_of("adds_at_the_end").isdisjoint(words[-1:])
+    corrects = bool(after_opening(rest) if adds else correction_in(rest))
+    return corrects or not words_of("takes_back").isdisjoint(words[:1])
 
 
 def without_reason(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from governance.records.actions import Action
+from governance.records.reviews import Review
 from tests.stories.cast import PANCAKES, Person, Stage
 
 LIST = "hvilke opfølgninger har jens åbne"
@@ -33,3 +34,17 @@ def test_a_row_is_given_to_somebody_else(stage: Stage, mia: Person) -> None:
     mia.says("giv den anden til mia")
     mia.says("ja")
     assert _titled(stage, SECOND).owner == "mia.demolund@pandekageby.example"
+
+
+@pytest.mark.parametrize("said", ["jep. og så de to andre også", "ja, de to andre også"])
+def test_a_yes_with_more_is_no_text_of_what_may_be_left_empty(stage: Stage, said: str) -> None:
+    nadia = stage.person("nadia.fiktivlund@pandekageby.example", of=PANCAKES)
+    nadia.says("jeg har læst vandvagtens plan")
+    nadia.says(said)
+    nadia.does_not_see("Resultat: jep", "Resultat: ja")
+    nadia.says("gem")
+    nadia.says("gem")
+    [read] = stage.kept(
+        Review, of=PANCAKES, by="nadia.fiktivlund@pandekageby.example", kind="plan_acknowledged"
+    )
+    assert read.result is None
