@@ -23,6 +23,7 @@ from bot.engine.dialog import (
     with_reason,
 )
 from bot.engine.form_fields import FormFields, may_be_value
+from bot.engine.form_lines import FormLines
 from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import normalise_phrase, opened
@@ -70,6 +71,7 @@ class Form:
         self._plan = plan
         self._understanding = understanding
         self._fields = FormFields(plan, understanding)
+        self._lines = FormLines(plan, understanding, self._fields)
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         known = arguments.get("values")
@@ -184,6 +186,8 @@ class Form:
             return False
         if self._fields.labelled(draft, text, context) is not None:
             return True
+        if self._lines.stretch_in(draft, text, context).changes:
+            return True
         if self._fields.changes_in(draft, text, context).changes:
             return True
         field = self._fields.current(draft, context)
@@ -276,7 +280,8 @@ class Form:
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
             )
         field = self._fields.current(draft, context)
-        heard = self._fields.changes_in(draft, text, context)
+        heard = self._lines.stretch_in(draft, text, context)
+        heard = heard if heard.changes else self._fields.changes_in(draft, text, context)
         if heard.changes:
             changed = self._fields.with_changes(draft, heard.changes, context)
             return Go(FILLING, self._with_the_rest(changed, heard.unread, context))
@@ -290,6 +295,10 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.entered(draft, field, text, context)
         if isinstance(read, NotParsed):
+            among = self._lines.answer_in(draft, field, text, context)
+            if among.changes:
+                changed = self._fields.with_changes(draft, among.changes, context)
+                return Go(FILLING, self._with_the_rest(changed, among.unread, context))
             if not field.required:
                 return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
             wrong = context.words(read.reason, **read.arguments)

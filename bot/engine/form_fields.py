@@ -17,7 +17,7 @@ from bot.formatting.cells import CellFault
 from bot.formatting.field_values import is_day, told_change
 from bot.formatting.form_values import options_entry, value_of
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.phrase_table import after_opening, correction_in, words_of
+from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.messages import CardField, asked_now
 from bot.nlu_port import NotParsed, SaidOptions, ToldDetails, Understanding
@@ -88,6 +88,9 @@ class FormFields:
         """Read one field; a dash leaves one empty that is not required."""
         if not text.strip() or (not field.required and text.strip() == "-"):
             return ""
+        me = context.actor.email
+        if any(option.value == me for option in field.options) and _is_oneself(text):
+            return me
         found = self._understanding.entry(
             field, text, lang=context.words.lang, today=context.today.day
         )
@@ -458,6 +461,11 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _is_oneself(text: str) -> bool:
+    """Tell whether it says no more than that oneself is meant, as `mig` (me)."""
+    return spoken("myself").whole(normalise_phrase(text)) is not None
 
 
 def _is_an_option(field: CardField, text: str) -> bool:
