@@ -26,7 +26,7 @@ from bot.engine.form_fields import FormFields, may_be_value
 from bot.engine.form_lines import FormLines
 from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
-from bot.language.normalise import normalise_phrase, opened
+from bot.language.normalise import Sentence, normalise_phrase, opened
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
@@ -290,7 +290,7 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
             return Go(FILLING, apart)
-        corrects = field.kind == "text" and bool(after_opening(text))
+        corrects = field.kind == "text" and bool(after_opening(text)) and not _denies_a_thing(text)
         if corrects or (not field.required and field.kind == "text" and not may_be_value(text)):
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.entered(draft, field, text, context)
@@ -472,6 +472,13 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
+
+
+def _denies_a_thing(text: str) -> bool:
+    """Tell whether it begins with a `no` of what follows, as `no MFA for admins`."""
+    sentence = Sentence(text)
+    is_no = sentence.words[:1] == ("no",) and len(sentence.words) > 1
+    return is_no and not sentence.gap(1).strip() and may_be_value(sentence.after(1) or "")
 
 
 def _says_wrong(text: str) -> bool:

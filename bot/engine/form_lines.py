@@ -99,13 +99,29 @@ class FormLines:
         draft = read.draft
         if not normalise_phrase(part):
             return read
-        changes = self._chosen(draft, part, context)
+        changes = self._labelled(draft, part, context) or self._chosen(draft, part, context)
         if changes is None:
             changes = self._told(draft, part, context) or None
         if changes is None:
             return replace(read, unread=(*read.unread, part))
         after = self._fields.with_changes(draft, changes, context)
         return replace(read, draft=after, changes=(*read.changes, *changes))
+
+    def _labelled(
+        self, draft: FormDraft, part: str, context: TurnContext
+    ) -> Sequence[FieldChange] | None:
+        """Read a part that names an empty field before its value, as `frist: 1. maj`."""
+        fields = {one.name: one for one in self._plan.fields(draft, context)}
+        named = self._fields.labelled(draft, part, context) or {}
+        values = {
+            name: self._value(draft, fields[name], said, context) for name, said in named.items()
+        }
+        found = [
+            FieldChange(fields[name], "", value)
+            for name, value in values.items()
+            if value is not None and not draft.values.get(name)
+        ]
+        return found or None
 
     def _told(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read the part by its own words, and no choice of which it is only a part."""
