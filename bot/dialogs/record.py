@@ -6,6 +6,7 @@ CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -34,8 +35,9 @@ from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.formatting.field_values import is_day
+from bot.formatting.record_names import names_apart
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import correction_in
+from bot.language.phrase_table import correction_in, spoken
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.search.records import fitting, narrowed
@@ -99,6 +101,10 @@ class Draft(BaseModel):
 
 
 _TOLD_AT_THE_START = ("do", "section", "values", "said", "only", "anew", UNREAD, FOLLOWING)
+
+
+_MOST_AT_ONCE = 5
+"""The most records that are gone through one after the other."""
 
 
 class RecordDialog(Dialog[Draft]):
@@ -185,7 +191,9 @@ def ask_which(draft: Draft, found: Sequence[Versioned[Any]], context: TurnContex
         context.words,
         context.today,
         found,
+        section=draft.section,
         first=draft.first,
+        called=called_in(context),
     )
 
 
@@ -209,6 +217,10 @@ def take_which(
             if not 1 <= number <= len(shown):
                 return Again(context.words("record.which"), unread=True)
             return _chosen(draft, shown[number - 1], context)
+        case StepAnswer(kind="words", text=text) if (
+            _means_all(text) and len(found) <= _MOST_AT_ONCE
+        ):
+            return _one_after_the_other(draft, found, context)
         case StepAnswer(kind="words", text=text):
             meant = narrowed(found, text, sheet_of(draft.section), context.words)
             if len(meant) == 1:
@@ -219,6 +231,32 @@ def take_which(
             return _looked_for(searched, context)
         case _:
             return Again(context.words("record.which"), unread=True)
+
+
+def _means_all(text: str) -> bool:
+    """Tell whether all of those that were asked about are meant, as in `begge to` (both)."""
+    return spoken("all_of_those").whole(normalise_phrase(text)) is not None
+
+
+def _one_after_the_other(
+    draft: Draft, found: Sequence[Versioned[Any]], context: TurnContext
+) -> Transition:
+    """Begin with the first of several, and go on with each of the others when it is done."""
+    first, *rest = found
+    sheets = [sheet_of(kept.record.section) for kept in found]
+    names = names_apart([one.record for one in found], sheets, context.words, called_in(context))
+    title = context.words(f"record.{draft.do}_title", noun=context.words(f"noun.{draft.section}"))
+    comes = [f"{title} ({name})" for name, _ in names[1:]]
+    begun = _chosen(
+        draft.model_copy(update={"following": [*comes, *draft.following]}), first, context
+    )
+    told = draft.model_dump(mode="json", include={"do", "values", "said", "only", "anew"})
+    later = tuple(
+        ("record", {**told, "section": one.record.section, "key": one.record.key}) for one in rest
+    )
+    if isinstance(begun, ReplaceWith):
+        return replace(begun, later=later)
+    return Again(context.words("record.which"), unread=True)
 
 
 def _looked_for(draft: Draft, context: TurnContext) -> Transition:

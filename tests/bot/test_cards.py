@@ -3465,7 +3465,7 @@ def contact_form(at: Scenery) -> Card:
 @example("record.choose")
 def choose_record(at: Scenery) -> Card:
     found = at.register.find(Contact)
-    return record.choose(at.words, TODAY, found, first=8)
+    return record.choose(at.words, TODAY, found, section="contacts", first=8)
 
 
 @example("record.none_fits")

@@ -116,3 +116,34 @@ def test_a_stretch_is_of_any_section_that_has_one(karl: Person) -> None:
     karl.says("ISAE 3402")
     karl.says("fra 1. januar 2025 til 31. december 2025")
     karl.sees("1. jan. 2025", "31. dec. 2025")
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("den kontraktansvarlige", "kontraktansvarlig"),
+        ("kontraktansvarlig", "kontraktansvarlig"),
+        ("det er som leverandøransvarlig", "leverandøransvarlig"),
+        ("2", "leverandøransvarlig"),
+    ],
+)
+def test_whose_role_somebody_takes_over_is_asked_by_its_name(
+    mia: Person, said: str, role: str
+) -> None:
+    mia.says("og jens overtager for mig imens")
+    mia.sees("Hvilken rolle?", "Kontraktansvarlig", "Leverandøransvarlig")
+    mia.does_not_see("mia.demolund@")
+    mia.says(said)
+    mia.sees("Ret rolle", f"Myndigheden · {role} · Mia Demolund", "Stedfortræder: Jens Testrup")
+
+
+@pytest.mark.parametrize("said", ["begge to", "begge", "begge roller", "both"])
+def test_both_roles_are_taken_one_after_the_other(stage: Stage, mia: Person, said: str) -> None:
+    mia.says("og jens overtager for mig imens")
+    mia.says(said)
+    mia.sees("kontraktansvarlig · Mia Demolund", "Leverandøransvarlig")
+    mia.says("gem")
+    mia.sees("leverandøransvarlig · Mia Demolund", "Jens Testrup")
+    mia.says("gem")
+    roles = [one for one in stage.kept(RoleAssignment, of=PANCAKES) if one.member == mia.email]
+    assert [one.deputy for one in roles] == ["jens.testrup@pandekageby.example"] * 2
