@@ -27,6 +27,7 @@ from bot.engine.form_lines import FormLines
 from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import Sentence, normalise_phrase, opened
+from bot.language.option_words import begins_with_yes, option_said
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
@@ -123,6 +124,10 @@ class Form:
         if step == SURE:
             return self._take_sure(draft, answer, context)
         match answer:
+            case StepAnswer(kind="words", text=text) if self._says_what_stands(
+                draft, text, context
+            ):
+                return self._agreed(draft, text, context)
             case StepAnswer(kind="fields", name="fill", fields=fields):
                 return self._fill(draft, fields, context)
             case StepAnswer(kind="fields", fields=fields):
@@ -419,6 +424,24 @@ class Form:
             return False
         takes = not isinstance(self._fields.read(field, text, context), NotParsed)
         return field.kind in _FREE or takes
+
+    def _says_what_stands(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
+        """Tell whether it says again what is filled in, or that it is to be decided.
+
+        An example is `ja brug den` (yes, use it) of an option that is to be taken.
+        """
+        taken = self._fields.option_decided(draft, context)
+        if not taken or not self._asks_to_save(draft, context):
+            return False
+        said = option_said(text)
+        orders = normalise_phrase(text) == normalise_phrase(context.words("doing.decide"))
+        return orders if said is None else said.taken == taken
+
+    def _agreed(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
+        """Save where the sentence says yes to it; else show again what it asks."""
+        if begins_with_yes(text):
+            return self._finish(draft, dict(draft.values), {}, context)
+        return Go(FILLING, draft.model_copy(update={"heard": ""}))
 
     def _how_to_save(self, draft: FormDraft, context: TurnContext) -> str:
         """Say what is missing before it is saved; agreement says nothing while that is asked."""

@@ -205,6 +205,20 @@ class FormFields:
         needed = any(one.required and not draft.values.get(one.name) for one in fields)
         return {} if needed else self.lacking(draft, context)
 
+    def option_decided(self, draft: FormDraft, context: TurnContext) -> str:
+        """Return the one decision on an option that the draft tells, yes or no; else nothing."""
+        column, today = self._options_column(draft), context.today.day
+        if column is None or not draft.is_changed(column.name):
+            return ""
+        before = self._understanding.options_told(
+            (draft.base or {}).get(column.name, ""), today=today
+        )
+        after = self._understanding.options_told(draft.values.get(column.name, ""), today=today)
+        known = before.options if before is not None else ()
+        new = [one for one in (after.options if after is not None else ()) if one not in known]
+        decided = {one.rsplit("/", 1)[1] for one in new}
+        return decided.pop() if len(decided) == 1 else ""
+
     def lacking(self, draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
         """Say which options have no day to answer by, which is asked for by itself."""
         column = self._options_column(draft)

@@ -86,6 +86,7 @@ from bot.cards.register import (
     last_time,
     lookup,
     not_done,
+    option,
     profile,
     record,
     records,
@@ -3460,6 +3461,13 @@ def contract_changed(at: Scenery) -> Card:
 @example("record.form: a contact")
 def contact_form(at: Scenery) -> Card:
     return _record_form(at, {"section": "contacts"})
+
+
+@example("option.ask")
+def whether_an_option_is_taken(at: Scenery) -> Card:
+    kept = at.register.get(Contract, "k-101")
+    assert kept is not None
+    return option.ask(at.words, TODAY, kept.record, 1)
 
 
 @example("record.choose")
