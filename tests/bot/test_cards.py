@@ -3633,6 +3633,7 @@ def test_every_card_has_an_example() -> None:
             papers,
             calendar,
             notices,
+            option,
         ),
         *(did_you_mean, status, take_on, welcome),
         *(
