@@ -189,6 +189,16 @@ class SaidOptions:
 
 
 @dataclass(frozen=True)
+class SaidStretch:
+    """The first and the last day that a sentence tells, and what it says before and after them."""
+
+    first: date
+    last: date
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
 class SaidTimes:
     """When and how often somebody wants to be written to, as far as it is said.
 
@@ -300,6 +310,10 @@ class Understanding(Protocol):
         self, text: str, *, before: Sequence[str] = (), today: date
     ) -> SaidOptions | None:
         """Read the options of a contract; those `before` are given the days that they lack."""
+        ...
+
+    def stretch_told(self, text: str, *, today: date) -> SaidStretch | None:
+        """Read the one stretch of time that has a first and a last day; None where none is."""
         ...
 
     def tells_what_happened(self, text: str) -> bool:

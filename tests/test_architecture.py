@@ -463,6 +463,7 @@ def filled_in() -> Mapping[str, set[str]]:
         "short.see_*": _pages_of_short_answers(),
         "news.*": {"by_itself", "gaps", "unknown", "fulfilled", "opened", "moved"},
         "noun.*": {cls.section for cls in SECTIONS},
+        "which_record.*": {cls.section for cls in SECTIONS},
         "nudge.*": {"stand_in", "along", "escalated", "unanswered", *HOW_IT_ENDED},
         "nudge.*_title": set(HOW_IT_ENDED),
         "nudge.accept*": {"", "_you"},

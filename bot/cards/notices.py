@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from bot.messages import Action, ActionData, Block, Button, Card, Notice, Text, UserText
 from bot.texts.words import Words
 from governance.access import Reason
+from governance.changes.directing import directors
 from governance.commands import AnyCommand
 from governance.context import CommandContext, NotAllowed
 from governance.records.members import Member
@@ -205,6 +206,9 @@ def not_allowed(
         accountable = _name_of(no.who, command_context)
         key = "refusal.ask_accountable" if accountable else "refusal.decides_nobody"
         body.append(Text(spans=(words(key, who=accountable),)))
+    if no.why is Reason.DIRECTORS_ONLY and (may := directors(command_context)):
+        named = [_name_of(one, command_context) for one in may]
+        body.append(Text(spans=(words("refusal.may", who=words.listed(named)),)))
     administrators = _administrators(command_context) if no.why in _AN_ADMINISTRATORS else []
     if administrators:
         who, n = words.listed(administrators), len(administrators)

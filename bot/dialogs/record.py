@@ -6,6 +6,7 @@ CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from bot.cards.contact_notice import notice_button
 from bot.cards.paging import part_of
 from bot.cards.register import record as cards
-from bot.cards.register.refusals import why_not
+from bot.cards.register.refusals import why_not, with_passing_on
 from bot.cards.unread import with_told_besides
 from bot.engine.dialog import (
     AcceptedInput,
@@ -34,12 +35,14 @@ from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.formatting.field_values import is_day
+from bot.formatting.record_names import names_apart, short_name_of
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import correction_in
+from bot.language.phrase_table import correction_in, spoken
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.search.records import fitting, narrowed
 from governance.access import Decision, Reason, Refused, Verb, may
+from governance.changes.directing import directors
 from governance.changes.draft import InvalidRecord
 from governance.changes.record_commands import SameChannel, StillReferenced, ending
 from governance.changes.record_rights import (
@@ -51,6 +54,7 @@ from governance.changes.record_rights import (
 from governance.commands import AnyCommand, ConfirmContact, EndRecord
 from governance.context import NotAllowed, NotFound
 from governance.ports import Versioned
+from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.role_assignments import RoleAssignment
@@ -99,6 +103,14 @@ class Draft(BaseModel):
 
 
 _TOLD_AT_THE_START = ("do", "section", "values", "said", "only", "anew", UNREAD, FOLLOWING)
+
+
+_MOST_AT_ONCE = 5
+"""The most records that are gone through one after the other."""
+
+
+_NUMBERS = frozenset(("phone", "alt_phone"))
+"""The fields whose values stand in no title: who sees a follow-up may not see numbers."""
 
 
 class RecordDialog(Dialog[Draft]):
@@ -185,7 +197,9 @@ def ask_which(draft: Draft, found: Sequence[Versioned[Any]], context: TurnContex
         context.words,
         context.today,
         found,
+        section=draft.section,
         first=draft.first,
+        called=called_in(context),
     )
 
 
@@ -209,6 +223,10 @@ def take_which(
             if not 1 <= number <= len(shown):
                 return Again(context.words("record.which"), unread=True)
             return _chosen(draft, shown[number - 1], context)
+        case StepAnswer(kind="words", text=text) if (
+            _means_all(text) and len(found) <= _MOST_AT_ONCE
+        ):
+            return _one_after_the_other(draft, found, context)
         case StepAnswer(kind="words", text=text):
             meant = narrowed(found, text, sheet_of(draft.section), context.words)
             if len(meant) == 1:
@@ -219,6 +237,32 @@ def take_which(
             return _looked_for(searched, context)
         case _:
             return Again(context.words("record.which"), unread=True)
+
+
+def _means_all(text: str) -> bool:
+    """Tell whether all of those that were asked about are meant, as in `begge to` (both)."""
+    return spoken("all_of_those").whole(normalise_phrase(text)) is not None
+
+
+def _one_after_the_other(
+    draft: Draft, found: Sequence[Versioned[Any]], context: TurnContext
+) -> Transition:
+    """Begin with the first of several, and go on with each of the others when it is done."""
+    first, *rest = found
+    sheets = [sheet_of(kept.record.section) for kept in found]
+    names = names_apart([one.record for one in found], sheets, context.words, called_in(context))
+    title = context.words(f"record.{draft.do}_title", noun=context.words(f"noun.{draft.section}"))
+    comes = [f"{title} ({name})" for name, _ in names[1:]]
+    begun = _chosen(
+        draft.model_copy(update={"following": [*comes, *draft.following]}), first, context
+    )
+    told = draft.model_dump(mode="json", include={"do", "values", "said", "only", "anew"})
+    later = tuple(
+        ("record", {**told, "section": one.record.section, "key": one.record.key}) for one in rest
+    )
+    if isinstance(begun, ReplaceWith):
+        return replace(begun, later=later)
+    return Again(context.words("record.which"), unread=True)
 
 
 def _looked_for(draft: Draft, context: TurnContext) -> Transition:
@@ -275,9 +319,47 @@ def _to_be_corrected(kept: Versioned[Any], context: TurnContext, draft: Draft) -
     is_role = isinstance(kept.record, RoleAssignment)
     proposes = is_role and bool(may_begin_to_add(kept.record.section, context.command_context))
     if rights.refused is not None and not rights and not proposes:
-        return Cancel(refusal(not_allowed(rights.refused), context))
+        refused = refusal(not_allowed(rights.refused), context)
+        return Cancel(_with_passing_on(refused, rights.refused, kept.record, draft, context))
     only = None if rights.fields is None or proposes else rights.fields
     return _corrected(kept, context, draft, only)
+
+
+def _with_passing_on(
+    card: Card, refused: Refused, record: Record, draft: Draft, context: TurnContext
+) -> Card:
+    """Offer a follow-up for whoever may do what the person may not, where that is known."""
+    may_do = directors(context.command_context) if refused.reason is Reason.DIRECTORS_ONLY else ()
+    if not may_do or not may_begin_to_add(Action.section, context.command_context):
+        return card
+    words, sheet = context.words, sheet_of(record.section)
+    entered = entries_of(draft.values, record.section, context)
+    columns = {column.name: column for column in sheet.columns}
+    changes = [
+        columns[name].heading(words.lang)
+        if name in _NUMBERS
+        else f"{columns[name].heading(words.lang)} {value}"
+        for name, value in entered.items()
+        if name in columns and value
+    ]
+    said = {
+        "noun": words(f"noun.{record.section}"),
+        "name": str(
+            getattr(record, "name", "")
+            or short_name_of(record, sheet, words, called_in(context))[0]
+        ),
+    }
+    title = (
+        words("refusal.to_correct_so", **said, changes=words.listed(changes))
+        if changes
+        else words("refusal.to_correct", **said)
+    )
+    values: dict[str, JsonValue] = {
+        "title": title,
+        "owner": may_do[0],
+        "requirement": record.requirement_served or RoleAssignment.serves,
+    }
+    return with_passing_on(card, words, context.first_name_of(may_do[0]), values)
 
 
 def _corrected(

@@ -177,10 +177,14 @@ class Call:
 
 @dataclass(frozen=True)
 class ReplaceWith:
-    """Continue as another dialog, which takes this one's place."""
+    """Continue as another dialog, which takes this one's place.
+
+    Those in `later` begin one by one when it is done, each with its name and arguments.
+    """
 
     dialog: str
     arguments: Mapping[str, JsonValue]
+    later: tuple[tuple[str, Mapping[str, JsonValue]], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,11 @@ from bot.engine.dialog import (
     with_reason,
 )
 from bot.engine.form_fields import FormFields, goes_on, may_be_value
+from bot.engine.form_lines import FormLines
 from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
-from bot.language.normalise import normalise_phrase, opened
+from bot.language.normalise import Sentence, normalise_phrase, opened
+from bot.language.option_words import begins_with_yes, option_said
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
@@ -70,6 +72,7 @@ class Form:
         self._plan = plan
         self._understanding = understanding
         self._fields = FormFields(plan, understanding)
+        self._lines = FormLines(plan, understanding, self._fields)
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         known = arguments.get("values")
@@ -121,6 +124,10 @@ class Form:
         if step == SURE:
             return self._take_sure(draft, answer, context)
         match answer:
+            case StepAnswer(kind="words", text=text) if self._says_what_stands(
+                draft, text, context
+            ):
+                return self._agreed(draft, text, context)
             case StepAnswer(kind="fields", name="fill", fields=fields):
                 return self._fill(draft, fields, context)
             case StepAnswer(kind="fields", fields=fields):
@@ -183,6 +190,8 @@ class Form:
         if step != FILLING:
             return False
         if self._fields.labelled(draft, text, context) is not None:
+            return True
+        if self._lines.stretch_in(draft, text, context).changes:
             return True
         if self._fields.changes_in(draft, text, context).changes:
             return True
@@ -276,7 +285,8 @@ class Form:
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
             )
         field = self._fields.current(draft, context)
-        heard = self._fields.changes_in(draft, text, context)
+        heard = self._lines.stretch_in(draft, text, context)
+        heard = heard if heard.changes else self._fields.changes_in(draft, text, context)
         if heard.changes:
             changed = self._fields.with_changes(draft, heard.changes, context)
             return Go(FILLING, self._with_the_rest(changed, heard.unread, context))
@@ -285,13 +295,17 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
             return Go(FILLING, apart)
-        corrects = field.kind == "text" and bool(after_opening(text))
+        corrects = field.kind == "text" and bool(after_opening(text)) and not _denies_a_thing(text)
         further = field.kind == "long" and goes_on(text)
         no_value = further or (field.kind == "text" and not may_be_value(text))
         if corrects or (not field.required and no_value):
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.entered(draft, field, text, context)
         if isinstance(read, NotParsed):
+            among = self._lines.answer_in(draft, field, text, context)
+            if among.changes:
+                changed = self._fields.with_changes(draft, among.changes, context)
+                return Go(FILLING, self._with_the_rest(changed, among.unread, context))
             if not field.required:
                 return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
             wrong = context.words(read.reason, **read.arguments)
@@ -413,6 +427,24 @@ class Form:
         takes = not isinstance(self._fields.read(field, text, context), NotParsed)
         return field.kind in _FREE or takes
 
+    def _says_what_stands(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
+        """Tell whether it says again what is filled in, or that it is to be decided.
+
+        An example is `ja brug den` (yes, use it) of an option that is to be taken.
+        """
+        taken = self._fields.option_decided(draft, context)
+        if not taken or not self._asks_to_save(draft, context):
+            return False
+        said = option_said(text)
+        orders = normalise_phrase(text) == normalise_phrase(context.words("doing.decide"))
+        return orders if said is None else said.taken == taken
+
+    def _agreed(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
+        """Save where the sentence says yes to it; else show again what it asks."""
+        if begins_with_yes(text):
+            return self._finish(draft, dict(draft.values), {}, context)
+        return Go(FILLING, draft.model_copy(update={"heard": ""}))
+
     def _how_to_save(self, draft: FormDraft, context: TurnContext) -> str:
         """Say what is missing before it is saved; agreement says nothing while that is asked."""
         field = self._fields.current(draft, context)
@@ -465,6 +497,13 @@ class Form:
         done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
+
+
+def _denies_a_thing(text: str) -> bool:
+    """Tell whether it begins with a `no` of what follows, as `no MFA for admins`."""
+    sentence = Sentence(text)
+    is_no = sentence.words[:1] == ("no",) and len(sentence.words) > 1
+    return is_no and not sentence.gap(1).strip() and may_be_value(sentence.after(1) or "")
 
 
 def _says_wrong(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import get_args
 
 from dateutil.relativedelta import relativedelta
 from pydantic import JsonValue
@@ -16,11 +17,12 @@ from bot.engine.unread_parts import UNREAD
 from bot.formatting.cells import CellFault
 from bot.formatting.field_values import is_day, told_change
 from bot.formatting.form_values import options_entry, value_of
+from bot.language.cued_parts import cued_parts, cues_of, without_parts
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.phrase_table import after_opening, correction_in, words_of
+from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import plain_yes_no
-from bot.messages import CardField, asked_now
+from bot.messages import CardField, Lang, asked_now
 from bot.nlu_port import NotParsed, SaidOptions, ToldDetails, Understanding
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import Column, sheet_of
@@ -72,23 +74,73 @@ class FormFields:
         """Read `Udløber: 31-12-2027` (expires: …) as the field of that label, with the rest.
 
         Without a colon the rest is a value of that field, as in `krav 2.1` (requirement 2.1). What
-        was only inferred is put right by its value alone.
+        was only inferred is put right by its value alone. A text that is asked may stand before
+        others with their labels.
         """
         label, colon, rest = (part.strip() for part in text.partition(":"))
+        called = self._called(draft, context)
         for field in self._plan.fields(draft, context):
             if field.name in draft.inferred and _is_an_option(field, text):
                 return {field.name: text.strip()}
-            if colon and label.casefold() in (field.label.casefold(), field.name):
-                return {field.name: rest or "-"}
+            if colon and label.casefold() in called[field.name]:
+                value, further = self.parted(draft, field, rest, context)
+                return {field.name: value or "-", **further}
             said = "" if colon or field.kind in FREE else _after(field.label, text)
             if said and not isinstance(self.read(field, said, context), NotParsed):
                 return {field.name: said}
-        return None
+        asked = self.current(draft, context)
+        if asked is None or asked.kind != "text" or not asked.required:
+            return None
+        value, further = self.parted(draft, asked, text, context)
+        return {asked.name: value, **further} if value and further else None
+
+    def parted(
+        self, draft: FormDraft, field: CardField, text: str, context: TurnContext
+    ) -> tuple[str, Mapping[str, str]]:
+        """Part the value of one field from those of others that stand after it by their names.
+
+        An example is `ingen mfa. ejer: yusuf` (no MFA. Owner: Yusuf). What no field of that name
+        takes stays in the text, and so does a text without a colon before it.
+        """
+        fields = {one.name: one for one in self._plan.fields(draft, context)}
+        found = [
+            part
+            for part in cued_parts(text, cues_of(self._called(draft, context)))
+            if part.field != field.name
+            and (part.with_colon or fields[part.field].kind not in FREE)
+            and not isinstance(
+                self.entered(draft, fields[part.field], part.said, context), NotParsed
+            )
+        ]
+        return without_parts(text, found), {part.field: part.said for part in found}
+
+    def _called(self, draft: FormDraft, context: TurnContext) -> Mapping[str, Sequence[str]]:
+        """Return what each field is called, in small letters: by its label, name and headings."""
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        columns = {one.name: one for one in sheet_of(section).columns} if section else {}
+        return {
+            field.name: [
+                called.casefold()
+                for called in (
+                    field.label,
+                    field.name,
+                    *(
+                        columns[field.name].heading(lang)
+                        for lang in get_args(Lang)
+                        if field.name in columns
+                    ),
+                )
+            ]
+            for field in self._plan.fields(draft, context)
+        }
 
     def read(self, field: CardField, text: str, context: TurnContext) -> str | NotParsed:
         """Read one field; a dash leaves one empty that is not required."""
         if not text.strip() or (not field.required and text.strip() == "-"):
             return ""
+        me = context.actor.email
+        if any(option.value == me for option in field.options) and _is_oneself(text):
+            return me
         found = self._understanding.entry(
             field, text, lang=context.words.lang, today=context.today.day
         )
@@ -153,6 +205,20 @@ class FormFields:
         fields = self._plan.fields(draft, context)
         needed = any(one.required and not draft.values.get(one.name) for one in fields)
         return {} if needed else self.lacking(draft, context)
+
+    def option_decided(self, draft: FormDraft, context: TurnContext) -> str:
+        """Return the one decision on an option that the draft tells, yes or no; else nothing."""
+        column, today = self._options_column(draft), context.today.day
+        if column is None or not draft.is_changed(column.name):
+            return ""
+        before = self._understanding.options_told(
+            (draft.base or {}).get(column.name, ""), today=today
+        )
+        after = self._understanding.options_told(draft.values.get(column.name, ""), today=today)
+        known = before.options if before is not None else ()
+        new = [one for one in (after.options if after is not None else ()) if one not in known]
+        decided = {one.rsplit("/", 1)[1] for one in new}
+        return decided.pop() if len(decided) == 1 else ""
 
     def lacking(self, draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
         """Say which options have no day to answer by, which is asked for by itself."""
@@ -459,6 +525,11 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _is_oneself(text: str) -> bool:
+    """Tell whether it says no more than that oneself is meant, as `mig` (me)."""
+    return spoken("myself").whole(normalise_phrase(text)) is not None
 
 
 def _is_an_option(field: CardField, text: str) -> bool:

@@ -1,10 +1,11 @@
 """Name a record of the register and its fields, as a person reads them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.formatting.cells import celled
+from bot.formatting.sentence_case import capitalized
 from bot.texts.words import Words
 from governance.records.approvals import Approval
 from governance.records.columns import Column, Sheet
@@ -48,6 +49,35 @@ def short_name_of(
         return name_of(record, sheet, words, called), ""
     rest = [_part_of(record, one, words, called) for one in keys if one is not named[0]]
     return _part_of(record, named[0], words, called), " · ".join(rest)
+
+
+def names_apart(
+    records: Sequence[Record],
+    sheets: Sequence[Sheet],
+    words: Words,
+    called: Callable[[str, str], str] | None = None,
+) -> list[tuple[str, str]]:
+    """Name each record by what tells it from the others, and say apart what they share.
+
+    Of two roles of one person it is the role, and then where and whose they are. Records of several
+    sections are named as a whole.
+    """
+    named = [
+        [
+            _part_of(record, one, words, called)
+            for one in sheet.columns
+            if one.key and getattr(record, one.field) is not None
+        ]
+        for record, sheet in zip(records, sheets, strict=True)
+    ]
+    shared = set.intersection(*map(set, named)) if len({one.section for one in sheets}) == 1 else ()
+    apart = [[part for part in parts if part not in shared] for parts in named]
+    if not all(apart):
+        return [(" · ".join(parts), "") for parts in named]
+    return [
+        (capitalized(" · ".join(own)), " · ".join(part for part in parts if part in shared))
+        for own, parts in zip(apart, named, strict=True)
+    ]
 
 
 def _part_of(

@@ -15,6 +15,7 @@ from bot.dialogs import (
     ask_first_questions,
     contact_notice,
     decide,
+    decide_option,
     erase_person,
     export_register,
     file_evidence,
@@ -113,6 +114,7 @@ def build_engine(
         contact_notice.dialog,
         record.dialog,
         decide.dialog,
+        decide_option.dialog,
     )
     for flow in flows:
         flow.check()

@@ -47,12 +47,20 @@ def narrowed(
     """
     text = correction_in(text) or after_opening(text, "softly_corrects") or text
     said = without_joints(normalise_phrase(_NOT_THIS.sub("", text)))
-    if not said:
-        return []
+    small = words_of("choice_joints") | words_of("sentence_words")
+    named = [word for word in said if word not in small]
+    return _said_of(found, said, sheet) or _said_of(found, named, sheet)
+
+
+def _said_of(
+    found: Sequence[Versioned[R]], said: Sequence[str], sheet: Sheet
+) -> list[Versioned[R]]:
+    """Keep those of which all the words are said; none where there is no word."""
     return [
         kept
         for kept in found
-        if all(any(_is_said(has, one) for has in _known_by(kept.record, sheet)) for one in said)
+        if said
+        and all(any(_is_said(has, one) for has in _known_by(kept.record, sheet)) for one in said)
     ]
 
 

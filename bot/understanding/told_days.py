@@ -15,6 +15,7 @@ from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken
 from bot.language.time_words import written_month_at
 from bot.language.vocabulary import listed
+from bot.nlu_port import SaidStretch
 from bot.understanding.dates import days_in
 from bot.understanding.numbers import whole_number
 from bot.understanding.periods import is_chance, period_of_day, periods_beside, read_period
@@ -100,8 +101,33 @@ class Stretch:
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Find every stretch in the text, in order."""
+    return _in_sentence(_in_full(raw, today=today, tense=tense), today=today, tense=tense)
+
+
+def stretch_in(raw: str, *, today: date) -> SaidStretch | None:
+    """Find the one stretch that begins and ends with a day that is said; None for any other.
+
+    The words that lead to it, as `fra den` (from the), are left out.
+    """
+    sentence = _in_full(raw, today=today, tense="any")
+    found = [one for one in _in_sentence(sentence, today=today, tense="any") if not one.is_bare]
+    if len(found) != 1 or found[0].is_day or _TO.isdisjoint(found[0].words):
+        return None
+    [one] = found
+    start = one.start
+    while start and sentence.words[start - 1] in told_words("before_a_stretch"):
+        start -= 1
+    before = sentence.raw[: sentence.tokens[start].start]
+    after = sentence.raw[sentence.tokens[one.end - 1].end :]
+    return SaidStretch(one.first, one.last, before, after)
+
+
+def _in_full(raw: str, *, today: date, tense: Tense) -> Sentence:
     raw = _from_month_to_month().sub(_months_in_full, raw)
-    sentence = Sentence(written_out(raw, today=today, tense=tense))
+    return Sentence(written_out(raw, today=today, tense=tense))
+
+
+def _in_sentence(sentence: Sentence, *, today: date, tense: Tense) -> list[Stretch]:
     single = sorted(_single(sentence, today, tense), key=lambda one: one.start)
     found = [_so_long(sentence, one) for one in _joined(sentence, single, today, tense)]
     return _placed(sentence, _with_counted(sentence, found))

@@ -1,14 +1,15 @@
 """Read the texts in something that was told: a name, a number, a title, what is to be done."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import JsonValue
 
 from bot.language.case_numbers import CASE
+from bot.language.cued_parts import CuedPart, cued_parts, cues_of, without_parts
 from bot.language.normalise import (
     Sentence,
     first_sentence,
@@ -18,10 +19,13 @@ from bot.language.normalise import (
 )
 from bot.language.phrase_table import spoken, words_of
 from bot.language.pronouns import with_speaker
+from bot.messages import Lang
 from bot.understanding.clauses import Clause
 from bot.understanding.dates import days_in
 from bot.understanding.delegations import delegated_at, delegated_title
+from bot.understanding.names import names_of
 from bot.understanding.tellings import How, told_groups, told_name, told_phrases, told_words
+from bot.understanding.told_about import first_names
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_options import options_named
 from bot.understanding.told_people import side_told
@@ -320,7 +324,7 @@ class _Texts:
         return clause.sentence.between(named[-1].start, named[-1].end) if named else ""
 
     def _until_due(self, said: str) -> str | None:
-        rest = Sentence(said)
+        rest = Sentence(self._without_cued(said))
         end = next(
             (
                 place
@@ -333,6 +337,29 @@ class _Texts:
         )
         end = self._before_last_day(rest) if end == len(rest.words) else end
         return opened(rest.between(0, end)) if end else None
+
+    def _without_cued(self, said: str) -> str:
+        """Leave out the parts that name whoever does it, or its day: `…, owner karl, due 1 may`."""
+        columns = self._said.columns
+        called: dict[str, Sequence[str]] = {
+            name: [columns[name].heading(lang) for lang in get_args(Lang)]
+            for name in ("owner", "due_on")
+            if name in columns
+        }
+        return without_parts(
+            said, [part for part in cued_parts(said, cues_of(called)) if self._is_told(part)]
+        )
+
+    def _is_told(self, part: CuedPart) -> bool:
+        """Tell whether the part begins with what its field is told by: a person, or a day."""
+        value = Sentence(part.said)
+        if part.field == "owner":
+            register = self._told.register
+            mentions = names_of(register).mentions(value)
+            named = [*mentions, *first_names(value, mentions, register)]
+            return any(one.kind == "person" and one.start == 0 for one in named)
+        days = days_in(value, today=self._told.today, tense="future")
+        return any(one.day is not None and one.start == 0 for one in days)
 
     def _before_last_day(self, said: Sentence) -> int:
         """Count the words before the day at the end: `sende planen på fredag` (… on Friday)."""

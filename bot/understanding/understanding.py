@@ -22,6 +22,7 @@ from bot.nlu_port import (
     PriorContext,
     SaidOptions,
     SaidReminder,
+    SaidStretch,
     SaidTimes,
     ToldDetails,
 )
@@ -38,6 +39,7 @@ from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
 from bot.understanding.reminder_wishes import read_reminder
 from bot.understanding.sentences.sentence_reader import SentenceReader
+from bot.understanding.told_days import stretch_in
 from bot.understanding.told_details import details_told
 from bot.understanding.told_options import read_options
 from bot.understanding.wishes import Wishes
@@ -104,6 +106,10 @@ class LocalUnderstanding:
     def columns_named(self, section: str, text: str, *, register: RegisterReader) -> frozenset[str]:
         """Return the columns of that section that the text speaks of, by the register's names."""
         return columns_named(section, text, register=register)
+
+    def stretch_told(self, text: str, *, today: date) -> SaidStretch | None:
+        """Read the one stretch of time that has a first and a last day; None where none is."""
+        return None if len(text) > LONGEST_READ else stretch_in(text, today=today)
 
     def reminder(self, text: str, *, now: datetime, register: RegisterReader) -> SaidReminder:
         """Read what follows `mind mig` (remind me); `now` is the reader's local time."""

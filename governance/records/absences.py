@@ -27,6 +27,7 @@ class Absence(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("member", "from_", "to")
     serves: ClassVar[str] = "2.1"
+    lasts: ClassVar[tuple[str, str] | None] = ("from_", "to")
 
     member: Annotated[MemberEmail, Label("Medlem", "Member")]
     from_: Annotated[Day, Field(alias="from"), Label("Fra", "From")]

@@ -96,6 +96,7 @@ class Contract(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("number",)
     serves: ClassVar[str] = "1.1"
+    lasts: ClassVar[tuple[str, str] | None] = ("starts_on", "ends_on")
 
     number: Annotated[Text, Label("Kontraktnummer", "Contract number")]
     title: Annotated[Text, Label("Titel", "Title")]

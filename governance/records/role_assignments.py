@@ -34,6 +34,7 @@ class RoleAssignment(Record):
     serves: ClassVar[str] = "2.1"
     directed: ClassVar[bool] = True
     ends_by: ClassVar[str | None] = "to"
+    lasts: ClassVar[tuple[str, str] | None] = ("from_", "to")
 
     scope: Annotated[
         RoleScope,

@@ -74,6 +74,7 @@ class AuditStatement(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "standard", "period_from", "period_to")
     serves: ClassVar[str] = "3.5"
+    lasts: ClassVar[tuple[str, str] | None] = ("period_from", "period_to")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
     standard: Annotated[Text, Label("Standard", "Standard", "Fx ISAE 3402", "E.g. ISAE 3402")]

@@ -22,6 +22,7 @@ class Record(BaseModel):
     - `key_fields` are the fields it is found by (bold in the register).
     - `serves` is the requirement its records serve, empty where each of them says which.
     - `ends_by` is the field that says a record is over, where it stays in the register after that.
+    - `lasts` are the fields of its first and last day, where it is of a stretch of time.
     - `directed` says that it tells who is who and does what.
     - `apart` are fields of which at most one is filled in, such as a contract or a system.
 
@@ -36,6 +37,7 @@ class Record(BaseModel):
     key_fields: ClassVar[tuple[str, ...]]
     serves: ClassVar[str] = ""
     ends_by: ClassVar[str | None] = None
+    lasts: ClassVar[tuple[str, str] | None] = None
     directed: ClassVar[bool] = False
     apart: ClassVar[tuple[str, ...]] = ()
 

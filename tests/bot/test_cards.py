@@ -86,6 +86,7 @@ from bot.cards.register import (
     last_time,
     lookup,
     not_done,
+    option,
     profile,
     record,
     records,
@@ -3462,10 +3463,17 @@ def contact_form(at: Scenery) -> Card:
     return _record_form(at, {"section": "contacts"})
 
 
+@example("option.ask")
+def whether_an_option_is_taken(at: Scenery) -> Card:
+    kept = at.register.get(Contract, "k-101")
+    assert kept is not None
+    return option.ask(at.words, TODAY, kept.record, 1)
+
+
 @example("record.choose")
 def choose_record(at: Scenery) -> Card:
     found = at.register.find(Contact)
-    return record.choose(at.words, TODAY, found, first=8)
+    return record.choose(at.words, TODAY, found, section="contacts", first=8)
 
 
 @example("record.none_fits")
@@ -3625,6 +3633,7 @@ def test_every_card_has_an_example() -> None:
             papers,
             calendar,
             notices,
+            option,
         ),
         *(did_you_mean, status, take_on, welcome),
         *(

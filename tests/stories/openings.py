@@ -100,6 +100,7 @@ OPENINGS = (
     *(Opening("", "", who=who) for who in WHO),
     Opening("start_checklist", "requirement"),
     Opening("start_checklist", "scope", {"requirement": "3.2"}),
+    Opening("decide_option", "taken", {"key": "k-101"}),
     Opening("checklist", "known", ON_NIGHT),
     Opening("checklist", "which", ON_NIGHT, draft={"said": "det er lavet om", "lines": ["3.2-5"]}),
     *_questions(),

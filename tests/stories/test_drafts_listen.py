@@ -223,7 +223,7 @@ def test_a_text_is_no_question_and_no_thanks(stage: Stage, yusuf: Person, asked:
 
 def test_which_record_it_is_holds_nobody_up(stage: Stage, ditte: Person) -> None:
     ditte.says("ret kontakt mosekonge")
-    assert ditte.title == "Hvilken post?"
+    assert ditte.title == "Hvilken kontakt?"
     ditte.says("det ved jeg da ikke, noget med en vagt i nord")
     assert ditte.title == "Det forstod jeg ikke"
     ditte.says("hvornår udløber k-101")
@@ -238,7 +238,7 @@ def test_a_contact_who_has_left_already_is_said_to_have_left(stage: Stage) -> No
     assert mia.title == "Posten er allerede afsluttet"
     mia.sees("Kim Udgåetsen", "Fratrådt: 31. jan. 2026")
     mia.says("tak, jeg vender tilbage")
-    mia.does_not_see("Hvilken post?")
+    mia.does_not_see("Hvilken kontakt?")
 
 
 @everywhere
@@ -412,7 +412,7 @@ def test_another_record_was_meant(stage: Stage, karl: Person, said: str) -> None
 
 def test_which_of_two_is_said_with_what_it_is_not(stage: Stage, ditte: Person) -> None:
     ditte.says("holdt møde med pindsvin i fredags, referatet er sendt ud")
-    ditte.sees("Hvilken post?", "Driftsforum K-101", "Strategisk forum K-101")
+    ditte.sees("Hvilket forum?", "Driftsforum K-101", "Strategisk forum K-101")
     ditte.says("det var driften, ikke den strategiske")
     ditte.sees("Driftsforum K-101", "Rettet: Seneste referat 18. feb. 2026 → 27. feb. 2026.")
 

@@ -115,6 +115,7 @@ DIALOGS: Mapping[str, Mapping[str, JsonValue]] = {
     "erase_person": {"who": "Karl Attrapsen"},
     "contact_notice": {"who": "Kim Udgåetsen"},
     "decide": {"all": True},
+    "decide_option": {"key": "k-101"},
     "ask_first_questions": {},
     "keep_evidence": {"files": []},  # of a file that was sent; see `attaches`
 }

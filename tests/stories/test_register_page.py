@@ -165,7 +165,7 @@ def test_what_is_said_already_is_not_asked(stage: Stage, maren: Person) -> None:
 
 def test_which_of_them_is_asked_when_several_fit(stage: Stage, bo: Person) -> None:
     bo.says("ret system")
-    bo.sees("Hvilken post?", "Fyrjournal", "Nødmelderen", "Tågevarsel")
+    bo.sees("Hvilket system?", "Fyrjournal", "Nødmelderen", "Tågevarsel")
     bo.says("nødmeld")
     bo.sees("Ret system", "Nødmelderen")
     bo.fills(able_people="4")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app.register.create_authority import tenant_id
+from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.evidence import Evidence
@@ -299,3 +300,37 @@ def _rows(stage: Stage, of: str) -> dict[str, int]:
         }
 
     return stage.database.transact(count)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mit telefonnummer er forkert, det skal være 00 00 20 99",
+        "mit nummer er forkert, det skal være 00 00 20 99",
+        "my number is wrong, it should be 00 00 20 99",
+    ],
+)
+def test_who_may_is_named_and_is_given_a_follow_up_by_a_yes(
+    stage: Stage, mia: Person, said: str
+) -> None:
+    before = stage.kept(Action, of=PANCAKES)
+    mia.says(said)
+    mia.sees("Anders Eksempelsen", "Per Attrapgaard")
+    mia.says("ja")
+    mia.sees("Mia Demolund: Tele", ": Anders Eksempelsen")
+    assert stage.kept(Action, of=PANCAKES) == before
+    mia.says("9. marts")
+    mia.says("gem")
+    [added] = [one for one in stage.kept(Action, of=PANCAKES) if one not in before]
+    assert added.owner == "anders.eksempelsen@pandekageby.example"
+    assert "20 99" not in added.title
+
+
+def test_a_yes_later_begins_no_follow_up(stage: Stage, mia: Person) -> None:
+    before = stage.kept(Action, of=PANCAKES)
+    mia.says("ret medlem jens testrup")
+    mia.sees("Bed Anders om det")
+    mia.says("status")
+    mia.says("ja")
+    mia.does_not_see("Tilføj opfølgning")
+    assert stage.kept(Action, of=PANCAKES) == before

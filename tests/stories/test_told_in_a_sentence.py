@@ -227,7 +227,7 @@ def test_a_meeting_told_with_its_minutes(stage: Stage, ditte: Person) -> None:
 def test_who_may_only_read_is_told_so_before_choosing(stage: Stage, revi: Person) -> None:
     revi.says("tiltaget på nøglen er lukket")
     revi.sees("Du har læseadgang", "Intet er ændret")
-    revi.does_not_see("Hvilken post?")
+    revi.does_not_see("Hvilken opfølgning?")
 
 
 def test_the_action_whose_words_are_said(stage: Stage, mia: Person) -> None:

@@ -115,4 +115,4 @@ def test_what_is_told_beside_a_question_is_told_too(stage: Stage) -> None:
 def test_a_stand_in_is_put_in_ones_own_words(stage: Stage) -> None:
     mia = stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
     mia.says("sæt lone som min stedfortræder")
-    mia.sees("Hvilken post?", "kontraktansvarlig", "leverandøransvarlig")
+    mia.sees("Hvilken rolle?", "Kontraktansvarlig", "Leverandøransvarlig")

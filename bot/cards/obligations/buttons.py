@@ -21,6 +21,10 @@ from governance.records.actions import Action
 MOST_IN_A_ROW = 3
 
 
+_OF_OPTIONS = ("options",)
+"""The fields that a decision on an option sets; it is asked by itself."""
+
+
 @dataclass(frozen=True)
 class ObligationButtons:
     """The things one person can do about an obligation.
@@ -74,7 +78,8 @@ def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
         arguments["key"] = remedy.key
     if remedy.values:
         arguments["values"] = dict(remedy.values)
-    start: JsonValue = {"name": "record", "arguments": arguments}
+    name = "decide_option" if remedy.do == "correct" and remedy.sets == _OF_OPTIONS else "record"
+    start: JsonValue = {"name": name, "arguments": arguments}
     return Button(label=label, deed=ActionData(name="start", value=start, stays=True))
 
 

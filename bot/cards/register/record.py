@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import clipped
 from bot.cards.paging import PageRange, paging_button, part_of
-from bot.formatting.record_names import field_of, name_of, short_name_of
+from bot.formatting.record_names import field_of, name_of, names_apart, short_name_of
 from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
@@ -388,14 +388,18 @@ def choose(
     today: Today,
     found: Sequence[Versioned[Any]],
     *,
+    section: str,
     first: int,
+    called: Called | None = None,
 ) -> Card:
-    """Ask which of them is meant."""
+    """Ask which of them is meant; each is named by what tells it from the others."""
     part = part_of(len(found), first)
+    sheets = [sheet_of(kept.record.section) for kept in found]
+    names = names_apart([kept.record for kept in found], sheets, words, called)
     rows = tuple(
         Row(
-            title=UserText(u=name_of(kept.record, sheet_of(kept.record.section), words)),
-            detail=_details(kept.record, sheet_of(kept.record.section), words),
+            title=UserText(u=name),
+            detail=_details(kept.record, sheet_of(kept.record.section), words, shared),
             open=Button(
                 label=words("record.choose"),
                 deed=ActionData(
@@ -404,13 +408,13 @@ def choose(
                 ),
             ),
         )
-        for kept in part.of(found)
+        for kept, (name, shared) in part.of([*zip(found, names, strict=True)])
     )
     quiet: list[Action] = [Button(label=words("record.leave"), deed=ActionData(name="cancel"))]
     if part.left > 0:
         onward = ActionData(name="answer", value={"first": part.next})
         quiet.insert(0, Button(label=part.next_label(words), deed=onward))
-    title = words("record.choose_title")
+    title = words(f"which_record.{section}")
     return Card(
         lang=words.lang,
         title=title,

@@ -1,15 +1,19 @@
 """Say in one sentence why something told of the register was not done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
 
 from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.formatting.record_names import name_of
+from bot.messages import ActionData, Button, Card, Text
 from bot.texts.words import Words
 from governance.changes.draft import InvalidRecord
 from governance.changes.postpone import NotThatLong, NotToBePutOff, PushedJustNow
 from governance.changes.record_commands import SameChannel, StillReferenced
 from governance.changes.undo import CannotUndo
 from governance.changes.validation import FieldError
+from governance.records.actions import Action
 from governance.records.columns import sheet_of, sheets
 
 _MOST_NAMED = 3
@@ -59,3 +63,19 @@ def right_at(flaw: FieldError, section: str, words: Words) -> str:
 def _at_field(flaw: FieldError, section: str, words: Words) -> str:
     field = field_named(section, flaw.field, words, form="xlsx")
     return words("fault.without_value", place=field, right=right_at(flaw, section, words))
+
+
+def with_passing_on(card: Card, words: Words, who: str, values: Mapping[str, JsonValue]) -> Card:
+    """Return the card with the question whether a follow-up is made for whoever may do it."""
+    arguments: JsonValue = {
+        "do": "add",
+        "section": Action.section,
+        "values": dict(values),
+        "said": "yes",
+    }
+    deed = ActionData(name="start", value={"name": "record", "arguments": arguments}, stays=True)
+    button = Button(label=words("refusal.pass_on", who=who), deed=deed, style="primary")
+    asked = Text(kind="question", spans=(words("refusal.asks_to_pass_on", who=who),))
+    return card.model_copy(
+        update={"body": (*card.body, asked), "actions": (button, *card.actions)[:2]}
+    )

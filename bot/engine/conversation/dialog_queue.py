@@ -1,6 +1,8 @@
 """Dialogs asked for together are queued, each waiting for the one before it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
 
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.state import QueuedDialog
@@ -17,11 +19,17 @@ class DialogQueue:
 
     def add(self, intents: Sequence[Intent]) -> None:
         """Add these dialogs, ahead of those that wait already."""
+        self._add([(one.name, one.arguments) for one in intents], len(self._session.state.stack))
+
+    def add_after_this(self, dialogs: Sequence[tuple[str, Mapping[str, JsonValue]]]) -> None:
+        """Add dialogs that begin when the one that is open now is done."""
+        self._add(dialogs, len(self._session.state.stack) - 1)
+
+    def _add(self, dialogs: Sequence[tuple[str, Mapping[str, JsonValue]]], above: int) -> None:
         state = self._session.state
-        above = len(state.stack)
         added = tuple(
-            QueuedDialog(dialog=one.name, arguments=dict(one.arguments), above=above)
-            for one in intents
+            QueuedDialog(dialog=name, arguments=dict(arguments), above=above)
+            for name, arguments in dialogs
         )
         self._session.state = state.model_copy(update={"later": (*added, *state.later)[:_MOST]})
 

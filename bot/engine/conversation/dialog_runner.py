@@ -309,7 +309,8 @@ class DialogRunner:
                     called = self._dialogs[name]
                     self._stack.push(called, caller=self._stack.top)
                     transition = called.begin(arguments, self._session.turn_context)
-                case ReplaceWith(dialog=name, arguments=arguments):
+                case ReplaceWith(dialog=name, arguments=arguments, later=later):
+                    self._queue.add_after_this(later)
                     other = self._dialogs[name]
                     self._stack.set_dialog(other)
                     transition = other.begin(arguments, self._session.turn_context)

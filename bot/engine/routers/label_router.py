@@ -94,7 +94,9 @@ class LabelRouter:
     def _say_yes(self, text: str) -> bool:
         """Press the button that a yes is, where the newest card asks something last."""
         newest = self._context.session.newest_card()
-        if newest is None or not self._context.stack.is_newest() or not says_yes(text):
+        stack = self._context.stack
+        is_asked = stack.top is None or stack.is_newest()
+        if newest is None or not is_asked or not says_yes(text):
             return False
         button = yes_of(parse_card(newest.payload))
         return button is not None and self._press_button(button)

@@ -19,11 +19,13 @@ from bot.engine.routers.turn_understanding import TurnUnderstanding
 from bot.engine.shown_obligations import shown_on
 from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.option_words import option_said
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_why_it_is_asked
 from bot.nlu_port import Intent, NluResult
 from governance.obligations.rule_index import rules
 from governance.queries.stale_contacts import told_contacts_of
+from governance.records.contracts import Contract
 
 _UNDO, _WHY, _NOT_YET = "undo", "why", "not_yet"
 _FIRST = "first"
@@ -71,7 +73,27 @@ class ShownRouter:
         elif wish is not None and wish.name == _WHY and (requirement := self._requirement_shown()):
             self._context.pages.show(SHORT_ANSWER, {"names": [requirement]})
         else:
-            return self._confirm_new_number(text) or self._correct(text)
+            return (
+                self._confirm_new_number(text) or self._decide_option(text) or self._correct(text)
+            )
+        return True
+
+    def _decide_option(self, text: str) -> bool:
+        """Decide the option of the contract that was shown last, as in `vi bruger den` (we use it).
+
+        False where no contract was, or something else is said.
+        """
+        said = option_said(text)
+        shown = self._context.topics.pointed_at
+        kind, _, name = shown.thing.partition(":")
+        key = Contract.key_of(number=name) if kind == "contract" else ""
+        if shown.record is not None and shown.record[0] == Contract.section:
+            key = shown.record[1]
+        if said is None or not key:
+            return False
+        arguments: dict[str, JsonValue] = {"section": Contract.section, "key": key}
+        told: dict[str, JsonValue] = {"taken": said.taken, "option": said.number}
+        self._context.dialogs.start("decide_option", {**arguments, **told})
         return True
 
     def show_again(self, text: str, understood: NluResult) -> bool:

@@ -1,0 +1,163 @@
+"""Read a line of a form that fills in more than the field that is asked.
+
+An example is `mig fra 9/3 til 30/3, jens tager over` (me from 9/3 to 30/3, Jens takes over).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.engine.dialog import TurnContext
+from bot.engine.drafts.draft_fields import FREE
+from bot.engine.drafts.field_changes import FieldChange, HeardChanges
+from bot.engine.form_fields import FormFields
+from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.unread_parts import parts_of
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import words_of
+from bot.language.questions import asks_or_orders
+from bot.messages import CardField
+from bot.nlu_port import NotParsed, Understanding
+from governance.records.columns import sheet_of
+
+_LONGEST_OF_ONESELF = 5
+"""The most words of a part that says no more than that one is meant, as `jeg er på ferie`."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The parts of a line that are read so far."""
+
+    draft: FormDraft
+    changes: Sequence[FieldChange] = ()
+    unread: Sequence[str] = field(default_factory=tuple)
+
+
+class FormLines:
+    """It reads the days of a stretch, and what is said beside a value, part by part."""
+
+    def __init__(self, plan: FormPlan, understanding: Understanding, fields: FormFields) -> None:
+        self._plan = plan
+        self._understanding = understanding
+        self._fields = fields
+
+    def stretch_in(self, draft: FormDraft, text: str, context: TurnContext) -> HeardChanges:
+        """Read a first and a last day into the two fields for them, with what is said besides.
+
+        The last one is empty, and both are where a record is corrected. Free text that is needed
+        takes the words as they are.
+        """
+        pair = self._first_and_last(draft, context)
+        asked = self._fields.current(draft, context)
+        if len(pair) != len(("first", "last")) or draft.values.get(pair[1].name):
+            return HeardChanges()
+        if draft.base is not None and draft.values.get(pair[0].name):
+            return HeardChanges()
+        told = self._understanding.stretch_told(text, today=context.today.day)
+        if told is None or (asked is not None and asked.kind in FREE and asked.required):
+            return HeardChanges()
+        changes = [
+            FieldChange(one, draft.values.get(one.name, ""), day.isoformat())
+            for one, day in zip(pair, (told.first, told.last), strict=True)
+            if draft.values.get(one.name, "") != day.isoformat()
+        ]
+        read = _Line(self._fields.with_changes(draft, changes, context), changes)
+        for part in (*parts_of(told.before), *parts_of(told.after)):
+            read = self._with_part(read, part, context)
+        is_sentence = asked is not None and asked.kind in FREE and read.unread
+        return HeardChanges() if is_sentence else HeardChanges(read.changes, read.unread)
+
+    def answer_in(
+        self, draft: FormDraft, asked: CardField, text: str, context: TurnContext
+    ) -> HeardChanges:
+        """Read the value that is asked where it is one part of the line, with what is said besides.
+
+        Nothing is read where several parts may be the value.
+        """
+        parts = parts_of(text)
+        if asked.kind in FREE or len(parts) == 1 or asks_or_orders(text):
+            return HeardChanges()
+        values = [self._value(draft, asked, part, context) for part in parts]
+        if sum(value is not None for value in values) != 1:
+            return HeardChanges()
+        [place] = [place for place, value in enumerate(values) if value is not None]
+        change = FieldChange(asked, draft.values.get(asked.name, ""), values[place] or "")
+        read = _Line(self._fields.with_changes(draft, [change], context), [change])
+        for part in (*parts[:place], *parts[place + 1 :]):
+            read = self._with_part(read, part, context)
+        return HeardChanges(read.changes, read.unread)
+
+    def _first_and_last(self, draft: FormDraft, context: TurnContext) -> Sequence[CardField]:
+        """Return the fields of the first and the last day of what the form is of."""
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        lasts = sheet_of(section).record_class.lasts if section else None
+        fields = {one.name: one for one in self._plan.fields(draft, context)}
+        names = [sheet_of(section).of_field(name).name for name in lasts or ()]
+        return [fields[name] for name in names if name in fields]
+
+    def _with_part(self, read: _Line, part: str, context: TurnContext) -> _Line:
+        """Add what a part says of fields that are empty; what stands there already is no news."""
+        draft = read.draft
+        if not normalise_phrase(part):
+            return read
+        changes = self._labelled(draft, part, context) or self._chosen(draft, part, context)
+        if changes is None:
+            changes = self._told(draft, part, context) or None
+        if changes is None:
+            return replace(read, unread=(*read.unread, part))
+        after = self._fields.with_changes(draft, changes, context)
+        return replace(read, draft=after, changes=(*read.changes, *changes))
+
+    def _labelled(
+        self, draft: FormDraft, part: str, context: TurnContext
+    ) -> Sequence[FieldChange] | None:
+        """Read a part that names an empty field before its value, as `frist: 1. maj`."""
+        fields = {one.name: one for one in self._plan.fields(draft, context)}
+        named = self._fields.labelled(draft, part, context) or {}
+        values = {
+            name: self._value(draft, fields[name], said, context) for name, said in named.items()
+        }
+        found = [
+            FieldChange(fields[name], "", value)
+            for name, value in values.items()
+            if value is not None and not draft.values.get(name)
+        ]
+        return found or None
+
+    def _told(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
+        """Read the part by its own words, and no choice of which it is only a part."""
+        asked = self._fields.current(draft, context)
+        found = self._fields.added_in(draft, part, context)
+        return [one for one in found if asked is None or one.field.name != asked.name]
+
+    def _chosen(
+        self, draft: FormDraft, part: str, context: TurnContext
+    ) -> Sequence[FieldChange] | None:
+        """Read a part that says nothing but one of the choices, or that it is oneself."""
+        fields = [one for one in self._plan.fields(draft, context) if one.options]
+        said = normalise_phrase(part)
+        is_oneself = said[0] in words_of("speaks_of_oneself") and len(said) <= _LONGEST_OF_ONESELF
+        me = context.actor.email
+        for one in fields:
+            value = self._value(draft, one, part, context)
+            if value is None or not _is_all_of_it(one, value, said):
+                mine = is_oneself and any(option.value == me for option in one.options)
+                value = me if mine else None
+            before = draft.values.get(one.name, "")
+            if value is not None and before in ("", value):
+                return () if before else [FieldChange(one, "", value)]
+        return None
+
+    def _value(
+        self, draft: FormDraft, one: CardField, part: str, context: TurnContext
+    ) -> str | None:
+        read = self._fields.entered(draft, one, part, context)
+        if isinstance(read, NotParsed):
+            return None
+        return self._fields.in_its_year(draft, one, part, read, context) or None
+
+
+def _is_all_of_it(one: CardField, value: str, said: Sequence[str]) -> bool:
+    """Tell whether the part says nothing besides the choice, by its label or by its value."""
+    label = next((option.label for option in one.options if option.value == value), value)
+    named = {*normalise_phrase(label), *normalise_phrase(value)} | words_of("person_lead")
+    return named.issuperset(said) or len(said) == 1
