@@ -69,6 +69,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "stale_contacts": {},
     "news": {},
     "obligation": {},  # of whatever is due; see `seen`
+    "due_day": {},  # of the same
+    "late_people": {},
     "nudge": {},
     "why_me": {},
     "deliveries": {},
@@ -241,7 +243,13 @@ def seen(stage: Stage, there: Person) -> Mapping[str, Mapping[str, JsonValue]]:
 
     due, bundle = stage.database.transact(find)
     about = {"scope": due.scope, "rule": due.rule, "subject": due.subject}
-    return {**PAGES, "obligation": about, "nudge": {"bundle": bundle}, "why_me": {"bundle": bundle}}
+    return {
+        **PAGES,
+        "obligation": about,
+        "due_day": about,
+        "nudge": {"bundle": bundle},
+        "why_me": {"bundle": bundle},
+    }
 
 
 def file_a_piece(stage: Stage, alone: Person) -> None:
