@@ -99,6 +99,12 @@ def test_what_somebody_else_knows_stays_open_and_is_offered_to_them(
     assert _finds_out(stage).owner == "mia.demolund@pandekageby.example"
 
 
+def test_what_is_said_beside_it_is_said_back(jens: Person) -> None:
+    _begin(jens)
+    jens.says("det ved jeg ikke, spørg mia. og hov den om planen er forkert")
+    jens.sees("Mente du “Ved ikke”?", "fik jeg ikke med", "den om planen er forkert")
+
+
 def test_whoever_does_not_want_to_ask_keeps_the_follow_up(stage: Stage, jens: Person) -> None:
     _begin(jens)
     jens.says("det ved jeg ikke, spørg mia")

@@ -19,7 +19,7 @@ from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.case_numbers import CASE
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import is_said, plain_yes_no
@@ -75,7 +75,15 @@ class ChecklistAnswers:
         is_unknown = isinstance(read, NotParsed) or read.value == DONT_KNOW
         knows = _who_knows(text, context) if is_unknown and answer.kind == "words" else ""
         if knows and question.kind in _OF_WORDS:
-            unknown = {"pending": DONT_KNOW, "pending_note": None, "knows": knows}
+            parted = first_sentence(text)
+            before = parted is not None and _who_knows(parted[0], context) == knows
+            rest = parted[1] if parted is not None and before else ""
+            unknown = {
+                "pending": DONT_KNOW,
+                "pending_note": None,
+                "knows": knows,
+                "unread": rest if normalise_phrase(rest) else "",
+            }
             return Go(Step.CONFIRM, draft.model_copy(update=unknown))
         if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None

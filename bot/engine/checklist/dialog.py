@@ -17,6 +17,7 @@ from pydantic import BaseModel, JsonValue
 from bot.cards.checklist import checklist as cards
 from bot.cards.checklist import known as known_cards
 from bot.cards.home import WHERE_IT_STOPPED
+from bot.cards.unread import with_told_besides
 from bot.engine.checklist.answers import ChecklistAnswers
 from bot.engine.checklist.asked_word import asks_what_is_meant
 from bot.engine.checklist.controls import (
@@ -141,6 +142,7 @@ class ChecklistDialog:
             "reasons": {},
             "correcting": False,
             "proof": None,
+            "unread": "",
         }
         if draft.back_to is not None and following.id == draft.back_to:
             fresh["back_to"] = None
@@ -155,6 +157,8 @@ class ChecklistDialog:
                 remark = _stays_open(draft, context)
                 pending = draft.pending or ""
                 card = cards.confirm(view, question_of(draft, context), pending, remark=remark)
+                unread = [draft.unread] if draft.unread else []
+                card = with_told_besides(card, context.words, unread=unread, following=())
             case Step.OVERTAKEN:
                 card = cards.overtaken(view, question_of(draft, context), draft.pending or "")
             case Step.CHOOSE:

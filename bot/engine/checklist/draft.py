@@ -39,6 +39,7 @@ class ChecklistDraft(BaseModel):
     - `remark`: what is said above what is known, the once.
     - `said`: what was said of some line, until it is clear of which; `lines` are those asked about.
     - `knows`: whoever was said to know the answer, by e-mail, and is offered the follow-up.
+    - `unread`: what was said beside an answer that is asked about, and is of something else.
     - `proof`: the link or case number that was given with the answer, until it is saved.
     """
 
@@ -60,6 +61,7 @@ class ChecklistDraft(BaseModel):
     correcting: bool = False
     form: dict[str, JsonValue] = {}
     knows: str = ""
+    unread: str = ""
     proof: str | None = None
     remark: str | None = None
     said: str = ""
