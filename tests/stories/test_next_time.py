@@ -9,7 +9,14 @@ from tests.stories.cast import Person, Stage
 
 
 @pytest.mark.parametrize(
-    "asked", ["hvornår er den næste øvelse", "hvornår skal vi øve igen", "næste øvelse, hvornår"]
+    "asked",
+    [
+        "hvornår er den næste øvelse",
+        "hvornår skal vi øve igen",
+        "næste øvelse, hvornår",
+        "hvilke øvelser er planlagt",
+        "hvilke øvelser har vi planlagt i år",
+    ],
 )
 def test_the_next_exercise_of_each_system_is_told(maren: Person, asked: str) -> None:
     maren.says(asked)

@@ -14,6 +14,8 @@ _LAST_TIME = "last_time"
 _SECTION = (_LAST_TIME, "section")
 _NEVER_NEXT = ("events", "contacts", "reviews")
 """Events merely happen and have no next time; reviews are of too many kinds."""
+_PLANNED = ("exercises", "supervision")
+"""The sections whose records may be planned for a day."""
 _OF = ("system", "contract", "supplier", "forum")
 
 
@@ -24,7 +26,9 @@ def read_next_time(context: SentenceContext) -> tuple[Interpretation, ...]:
     """
     words = context.sentence.words
     asks_next = not words_of("next_time").isdisjoint(words)
-    if not (asks_next and words_of("when_words").intersection(words)):
+    asks_next = asks_next and not words_of("when_words").isdisjoint(words)
+    planned = context.asks and not words_of("planned_words").isdisjoint(words)
+    if not (asks_next or planned):
         return ()
     if not words_of("last_time_words").isdisjoint(words) or context.people:
         return ()
@@ -33,6 +37,8 @@ def read_next_time(context: SentenceContext) -> tuple[Interpretation, ...]:
     parts = (tuple(parted(name)) for name in found)
     sections = {part[-1] for part in parts if part[:-1] == _SECTION}
     if len(sections) != 1 or not sections.isdisjoint(_NEVER_NEXT):
+        return ()
+    if not asks_next and sections.isdisjoint(_PLANNED):
         return ()
     about = scopes_of([one for one in context.mentions if one.kind in _OF])
     slots: dict[str, JsonValue] = {"section": sections.pop(), "wants": "next"}
