@@ -36,7 +36,7 @@ from bot.understanding.record_questions import PROFILE
 from bot.understanding.tellings import Do
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
-from governance.catalogue import AnswerKind, ScopeKind
+from governance.catalogue import AnswerKind, ScopeKind, catalogue
 from governance.changes import undo
 from governance.changes.contact_notices import WhyNot as WhyNotInformed
 from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES
@@ -362,6 +362,8 @@ def filled_in() -> Mapping[str, set[str]]:
     """
     return {
         "approve.*": _told_of("approve"),
+        "at_stake.*": _told_of("at_stake"),
+        "at_stake.of_*": {one.id.replace(".", "_") for one in catalogue()},
         "because.*": _told_of("because"),
         "because_of.*": set(get_args(Source)),
         "because_of.asked_*": {"named", "role", "else"},

@@ -15,6 +15,8 @@ HOME, HELP = "home", "help"
 SHORT_ANSWER = "short_answer"
 DUE_DAY = "due_day"
 """The page of where the day of one obligation comes from."""
+AT_STAKE = "at_stake"
+"""The page of what is at stake where something is left as it is."""
 APP_HOME = "app_home"
 """The page that a platform's own home tab shows in place of `HOME`."""
 

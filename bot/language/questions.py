@@ -153,3 +153,24 @@ def asks_where_it_comes_from(text: str) -> bool:
 def asks_who_decides(text: str) -> bool:
     """Tell whether it asks who decides it, and nothing else: `hvem bestemmer det`."""
     return spoken("asks_who_decides").whole(normalise_phrase(text)) is not None
+
+
+def asks_of_doing_nothing(text: str) -> bool:
+    """Tell whether it asks what is at stake where something is left as it is.
+
+    An example is `hvad sker der hvis vi lader dem ligge` (what happens if we let them lie). Where
+    something is down, it is not asked.
+    """
+    words = normalise_phrase(text)
+    if not words_of("names_an_incident").isdisjoint(words):
+        return False
+    if spoken("at_stake").all_in(words):
+        return True
+    asked = spoken("asks_of_consequences").all_in(words)
+    return bool(asked) and bool(spoken("doing_nothing").all_in(words[asked[0].end :]))
+
+
+def asks_of_sanctions(text: str) -> bool:
+    """Tell whether it asks what an authority may do to us: `kan vi få en bøde` (… be fined)."""
+    words = normalise_phrase(text)
+    return asks_first(words) and bool(spoken("sanctions").all_in(words))

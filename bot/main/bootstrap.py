@@ -37,6 +37,7 @@ from bot.engine.dialog import Dialog, DialogProtocol
 from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
+from bot.pages.at_stake import AtStakePage
 from bot.pages.calendar import CalendarPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
@@ -147,6 +148,7 @@ def build_engine(
             ContractPage(understanding),
             SamplePage(understanding),
             DueDayPage(),
+            AtStakePage(understanding),
             LastTimePage(understanding),
             EvidencePage(),
             ForumPage(understanding),
