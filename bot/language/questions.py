@@ -174,3 +174,10 @@ def asks_of_sanctions(text: str) -> bool:
     """Tell whether it asks what an authority may do to us: `kan vi få en bøde` (… be fined)."""
     words = normalise_phrase(text)
     return asks_first(words) and bool(spoken("sanctions").all_in(words))
+
+
+def orders_of_that_one(text: str) -> bool:
+    """Tell whether it begins with an order that points: `flyt den til fredag` (move it to …)."""
+    words = normalise_phrase(text)
+    orders = not words_of("makes_that_one_last").isdisjoint(words[:1])
+    return orders and not words_of("that_one").isdisjoint(words[1:2])
