@@ -13,6 +13,8 @@ from bot.language.questions import asks_where_it_comes_from, asks_who_decides, a
 from bot.nlu_port import NluResult
 from governance.obligations.ledger import Entry, find_entry
 
+_HOW_SET = "how_is_it_overdue"
+"""The short answer to how days are set."""
 _SHORTEST = 4
 """The fewest letters of a word that tells which of several is meant."""
 _LONGEST_POINTER = 6
@@ -38,7 +40,7 @@ class DueDayRouter:
             scope for one in understood.readings for scope in scopes_in(one.wish.arguments)
         }
         found = self._meant(text, [*self._standing(named)] if named else [*self._shown()])
-        if found is None:
+        if found is None or (_is_general(understood) and len([*self._shown()]) != 1):
             return False
         scope, rule, subject = found.obligation.identity
         self._context.pages.show(DUE_DAY, {"scope": scope, "rule": rule, "subject": subject})
@@ -96,6 +98,11 @@ def _asks_why_of_that_one(text: str) -> bool:
     words = normalise_phrase(text)
     points = not words_of("that_one").isdisjoint(words)
     return points and asks_why(text) and len(words) <= _LONGEST_POINTER
+
+
+def _is_general(understood: NluResult) -> bool:
+    """Tell whether it asks how days are set at all: `hvordan ved du, hvad der er over fristen`."""
+    return any(one.wish.arguments.get("names") == [_HOW_SET] for one in understood.readings)
 
 
 def _is_open(understood: NluResult, *, points: bool) -> bool:
