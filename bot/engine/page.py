@@ -17,6 +17,8 @@ DUE_DAY = "due_day"
 """The page of where the day of one obligation comes from."""
 AT_STAKE = "at_stake"
 """The page of what is at stake where something is left as it is."""
+HANDOUT = "handout"
+"""The page of the papers that can be made of what was shown."""
 APP_HOME = "app_home"
 """The page that a platform's own home tab shows in place of `HOME`."""
 

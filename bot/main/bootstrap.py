@@ -48,6 +48,7 @@ from bot.pages.due_day import DueDayPage
 from bot.pages.evidence import EvidencePage
 from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
+from bot.pages.handout import HandoutPage
 from bot.pages.handover import HandoverPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
@@ -149,6 +150,7 @@ def build_engine(
             SamplePage(understanding),
             DueDayPage(),
             AtStakePage(understanding),
+            HandoutPage(),
             LastTimePage(understanding),
             EvidencePage(),
             ForumPage(understanding),
