@@ -72,3 +72,14 @@ def test_nothing_is_shown_to_be_at_stake_while_it_is_down(bo: Person) -> None:
 def test_an_option_that_is_not_taken_is_of_the_contract(bo: Person) -> None:
     bo.says("hvad sker der hvis vi ikke udnytter optionen på k-101")
     bo.sees("Option 1: svar senest 31. aug. 2026")
+
+
+def test_what_is_not_due_yet_is_named_by_its_task(bo: Person) -> None:
+    bo.says("mine opgaver")
+    bo.says("hvad sker der hvis vi bare lader de opgaver ligge")
+    bo.sees("Nødmelderen, beslutningstager: ring til Bo Prøvesen, og bekræft nummeret")
+
+
+def test_a_label_of_what_is_to_be_done_first_is_short_enough(bo: Person) -> None:
+    bo.says("what should we do first about requirement 3.1")
+    bo.sees("Enter supplier’s answer")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards.obligation_names import DETAIL, ObligationNames, clipped
+from bot.cards.obligation_names import DETAIL, ObligationNames, clipped, lowered
 from bot.cards.obligations.month import Alike, several_title
 from bot.cards.query_card import QueryHeader, answer, item_button
 from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
@@ -58,7 +58,9 @@ def _row(alike: Alike, view: AtStakeView) -> Row:
     stands = first.is_gap or first.is_overdue(view.asked.today.day)
     title = several_title(alike, naming)
     if not stands:
-        title = naming.words("nudge.row", title=naming.title(first), ask=naming.task(first))
+        title = naming.words(
+            "nudge.row", title=naming.title(first), ask=lowered(naming.task(first))
+        )
     return Row(
         title=UserText(u=clipped(title, DETAIL)),
         detail=(UserText(u=stake_of(first, naming)),),
