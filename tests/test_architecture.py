@@ -20,6 +20,7 @@ from bot.cards import home, settings
 from bot.cards.obligations.month import LEGEND
 from bot.cards.obligations.nudge_rows import HOW_IT_ENDED
 from bot.cards.obligations.obligations import List
+from bot.cards.papers import PaperKind
 from bot.cards.register.handover import SORTS as HELD_SORTS
 from bot.dialogs import report_event
 from bot.dialogs.not_possible import OPPORTUNITIES
@@ -36,7 +37,7 @@ from bot.understanding.record_questions import PROFILE
 from bot.understanding.tellings import Do
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
-from governance.catalogue import AnswerKind, ScopeKind
+from governance.catalogue import AnswerKind, ScopeKind, catalogue
 from governance.changes import undo
 from governance.changes.contact_notices import WhyNot as WhyNotInformed
 from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES
@@ -362,6 +363,10 @@ def filled_in() -> Mapping[str, set[str]]:
     """
     return {
         "approve.*": _told_of("approve"),
+        "at_stake.*": _told_of("at_stake"),
+        "at_stake.of_*": {one.id.replace(".", "_") for one in catalogue()},
+        "handout.*": {*get_args(PaperKind)} - {"letter"},
+        "handout.*_what": {*get_args(PaperKind)} - {"letter"},
         "because.*": _told_of("because"),
         "because_of.*": set(get_args(Source)),
         "because_of.asked_*": {"named", "role", "else"},

@@ -51,4 +51,4 @@ def _actions(words: Words, found: Sequence[tuple[str, ShortAnswer]]) -> Iterator
 def _filled(text: str, who: Mapping[str, str]) -> str:
     for name, value in who.items():
         text = text.replace(f"{{{name}}}", value)
-    return text
+    return text.replace(",.", ".")  # a clause that ends with a comma may end the sentence

@@ -161,3 +161,33 @@ def asks_whether_put_off(text: str) -> bool:
     asks = asks_first(words) or "?" in text or _begins_with_question_word(words)
     joined = words[:1] != () and words[0] in words_of("joints")
     return (asks or joined) and not words_of("put_off_words").isdisjoint(words)
+
+
+def asks_of_doing_nothing(text: str) -> bool:
+    """Tell whether it asks what is at stake where something is left as it is.
+
+    An example is `hvad sker der hvis vi lader dem ligge` (what happens if we let them lie). Where
+    something is down, it is not asked.
+    """
+    words = normalise_phrase(text)
+    if not words_of("names_an_incident").isdisjoint(words):
+        return False
+    if spoken("at_stake").all_in(words):
+        return True
+    asked = spoken("asks_of_consequences").all_in(words)
+    return bool(asked) and bool(spoken("doing_nothing").all_in(words[asked[0].end :]))
+
+
+def asks_of_sanctions(text: str) -> bool:
+    """Tell whether it asks what an authority may do to us: `kan vi få en bøde` (… be fined)."""
+    words = normalise_phrase(text)
+    if not words_of("fined_besides").isdisjoint(words):
+        return False
+    return asks_first(words) and bool(spoken("sanctions").all_in(words))
+
+
+def orders_of_that_one(text: str) -> bool:
+    """Tell whether it begins with an order that points: `flyt den til fredag` (move it to …)."""
+    words = normalise_phrase(text)
+    orders = not words_of("makes_that_one_last").isdisjoint(words[:1])
+    return orders and not words_of("that_one").isdisjoint(words[1:2])

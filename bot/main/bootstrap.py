@@ -38,6 +38,7 @@ from bot.engine.dialog import Dialog, DialogProtocol
 from bot.engine.invitations import ChatWays
 from bot.engine.turn import Engine
 from bot.pages.assessment_plan import AssessmentPlanPage
+from bot.pages.at_stake import AtStakePage
 from bot.pages.calendar import CalendarPage
 from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
@@ -48,6 +49,7 @@ from bot.pages.due_day import DueDayPage
 from bot.pages.evidence import EvidencePage
 from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
+from bot.pages.handout import HandoutPage
 from bot.pages.handover import HandoverPage
 from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
 from bot.pages.last_time import LastTimePage
@@ -150,6 +152,8 @@ def build_engine(
             ContractPage(understanding),
             SamplePage(understanding),
             DueDayPage(),
+            AtStakePage(understanding),
+            HandoutPage(),
             LastTimePage(understanding),
             LatePeoplePage(understanding),
             EvidencePage(),

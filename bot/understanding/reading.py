@@ -151,6 +151,12 @@ class PossibleQuestion:
         return sections_named(heard, slots) if self._may_ask else ()
 
     @property
+    def of_requirement(self) -> str:
+        """The requirement that is named, or that its words are of; empty where there is none."""
+        _, slots = self.hearing.heard(self.text)
+        return slots.requirement or slots.requirement_words or ""
+
+    @property
     def less_alike(self) -> Sequence[Interpretation]:
         """The pages that fewer sentences like it ask for, the likeliest first."""
         _, slots = self.hearing.heard(self.text)

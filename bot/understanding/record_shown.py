@@ -18,9 +18,13 @@ from bot.understanding.names import Mention
 from bot.understanding.told_days import stretches
 from governance.ports import RegisterReader
 from governance.records.actions import Action
+from governance.records.deviations import Deviation
+from governance.records.documents import Document
 from governance.schema.record import record_classes
 
 _CONFIDENCE: Final = 0.9
+_LASTS_UNTIL: Final = {Deviation.section: "expires_on", Document.section: "valid_until"}
+"""The last day of what lasts for a time, which `forlæng den til …` (extend it to …) moves."""
 _LONGEST_QUESTION: Final = 8
 
 
@@ -54,6 +58,8 @@ def read_order_of_that_one(
         )
         new = {name: value for name, value in given.items() if str(getattr(found, name)) != value}
         slots = {"do": "correct", "values": new} if new else {}
+    if not slots and section in _LASTS_UNTIL and not mentions:
+        slots = _lasting(sentence, _LASTS_UNTIL[section], today)
     if not slots:
         return ()
     told: dict[str, JsonValue] = {"section": section, "key": key, **slots}
@@ -86,6 +92,19 @@ def _ended(words: tuple[str, ...], *, is_task: bool) -> Mapping[str, JsonValue]:
     """Return that it is ended, where the words say just that; empty where they do not."""
     said = ("ends_that_one", *(("closes_that_one", "done_with_that_one") if is_task else ()))
     return {"do": "end"} if any(spoken(one).whole(words) is not None for one in said) else {}
+
+
+def _lasting(sentence: Sentence, field: str, today: date) -> Mapping[str, JsonValue]:
+    """Return the last day that is ordered; empty where that is not all that is said."""
+    days = stretches(sentence.raw, today=today, tense="future")
+    if len(days) != 1 or not days[0].is_day or days[0].last < today:
+        return {}
+    left = {*sentence.words} - {*days[0].words}
+    orders, points = words_of("makes_that_one_last"), words_of("points_at_that_one")
+    beside = left - orders - points - words_of("beside_that_one")
+    if beside or not left & orders or not left & points:
+        return {}
+    return {"do": "correct", "values": {field: days[0].last.isoformat()}}
 
 
 def _more_time(

@@ -4,13 +4,17 @@ An example is `sidder i møde. er vi ok?` (in a meeting. are we OK?). Two questi
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pydantic import JsonValue
 
 from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
 from bot.language.questions import is_worded_as_question
-from bot.nlu_port import Interpretation, NluResult
+from bot.nlu_port import Intent, Interpretation, NluResult
 from bot.understanding import emergency
 from bot.understanding.names import Names
+from bot.understanding.short_answers import SHORT_ANSWER
 
 _SENTENCES = re.compile(rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE)
 _SEVERAL, _MOST_QUESTIONS = 2, 3
@@ -44,11 +48,25 @@ def questions_apart(
         if named or readings[0].confidence >= _SURE:
             return understood
     each = [read(part) for part in asked]
-    found = [one for alone in each for one in alone.readings]
+    found = _joined([one for alone in each for one in alone.readings])
     sure = all(one.wish.kind in _SHOWS and one.confidence >= _ALONE for one in found)
     if not found or not sure or (readings and not all(alone.readings for alone in each)):
         return understood
     return NluResult(readings=(*{one.intent: one for one in found}.values(), *told))
+
+
+def _joined(found: Sequence[Interpretation]) -> list[Interpretation]:
+    """Put short answers to several questions together, in the place of the first of them."""
+    short = [one for one in found if one.intent == SHORT_ANSWER]
+    if len(short) < _SEVERAL:
+        return [*found]
+    lists = (one.wish.arguments["names"] for one in short)
+    names = [name for each in lists if isinstance(each, list) for name in each]
+    arguments: dict[str, JsonValue] = {"names": [*dict.fromkeys(names)]}
+    joined = replace(short[0], slots=arguments, wish=Intent("page", SHORT_ANSWER, arguments))
+    first = found.index(short[0])
+    others = [one for one in found if one.intent != SHORT_ANSWER]
+    return [*others[:first], joined, *others[first:]]
 
 
 def _is_told(reading: Interpretation) -> bool:

@@ -70,6 +70,8 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "news": {},
     "obligation": {},  # of whatever is due; see `seen`
     "due_day": {},  # of the same
+    "at_stake": {},
+    "handout": {},
     "late_people": {},
     "nudge": {},
     "why_me": {},

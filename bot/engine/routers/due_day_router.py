@@ -19,6 +19,8 @@ from bot.language.questions import (
 from bot.nlu_port import NluResult
 from governance.obligations.ledger import Entry, ObligationFilter, find_entry
 
+_HOW_SET = "how_is_it_overdue"
+"""The short answer to how days are set."""
 _LONGEST_POINTER = 6
 _MOST_OWN = 50
 _OBLIGATION = "obligation"
@@ -45,7 +47,7 @@ class DueDayRouter:
             return False
         named = _scopes_of(understood)
         found = self._meant(text, [*self._standing(named)] if named else [*self._shown()])
-        if found is None:
+        if found is None or (_is_general(understood) and len([*self._shown()]) != 1):
             return False
         scope, rule, subject = found.obligation.identity
         self._context.pages.show(DUE_DAY, {"scope": scope, "rule": rule, "subject": subject})
@@ -117,6 +119,11 @@ def _asks_why_of_that_one(text: str) -> bool:
     words = normalise_phrase(text)
     points = not words_of("that_one").isdisjoint(words)
     return points and asks_why(text) and len(words) <= _LONGEST_POINTER
+
+
+def _is_general(understood: NluResult) -> bool:
+    """Tell whether it asks how days are set at all: `hvordan ved du, hvad der er over fristen`."""
+    return any(one.wish.arguments.get("names") == [_HOW_SET] for one in understood.readings)
 
 
 def _is_open(understood: NluResult, *, points: bool) -> bool:

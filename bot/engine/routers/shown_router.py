@@ -13,8 +13,10 @@ from bot.engine.records.record_correction import (
     told_record,
 )
 from bot.engine.routers.due_day_router import DueDayRouter
+from bot.engine.routers.handout_router import HandoutRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
+from bot.engine.routers.stake_router import StakeRouter
 from bot.engine.routers.turn_understanding import TurnUnderstanding
 from bot.engine.shown_obligations import shown_on
 from bot.engine.unread_parts import UNREAD
@@ -57,6 +59,8 @@ class ShownRouter:
         self._labels = labels
         self._understanding = understanding
         self._due_day = DueDayRouter(context)
+        self._stake = StakeRouter(context)
+        self._handout = HandoutRouter(context)
 
     def take(self, text: str) -> bool:
         """Undo what was saved, say why something was asked, or correct what was shown.
@@ -98,7 +102,8 @@ class ShownRouter:
 
     def show_again(self, text: str, understood: NluResult) -> bool:
         """Open what a question is of that stands on the newest card; False where it is of none."""
-        if self._due_day.take(text, understood) or self._show_whose(text, understood):
+        routers = (self._handout, self._stake, self._due_day)
+        if any(one.take(text, understood) for one in routers) or self._show_whose(text, understood):
             return True
         if self._asks_of_that_one(text, understood, _FIRST) and self._labels.open_first_row():
             return True  # `hvem har den` (who has it) is of the first row, which is in the title

@@ -13,7 +13,11 @@ from bot.engine.routers.told_besides import ToldBesides
 from bot.engine.routers.turn_understanding import TurnUnderstanding
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.language.phrase_table import correction_in
+from bot.language.questions import is_worded_as_question, orders_of_that_one
 from bot.nlu_port import LONGEST_READ
+
+_RECORDS = "records"
+"""The page of the records of a section; where it shows one, an order may point at it."""
 
 
 class TextRouter:
@@ -66,6 +70,8 @@ class TextRouter:
 
     def _route_sentence(self, text: str) -> None:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
+        if self._show_and_order(text):
+            return
         context, understood = self._context, self._understanding.understand(text)
         if not understood.readings and (said := self._told_instead(text)):
             text, understood = said, self._understanding.understand(said)
@@ -82,6 +88,22 @@ class TextRouter:
         if wishes or context.dialogs.give_to_waiting(text):
             return
         self._unsure.answer(text, understood)
+
+    def _show_and_order(self, text: str) -> bool:
+        """Show the record that a question is of, and open what is ordered of it behind.
+
+        An example is `hvornår udløber afvigelsen? flyt den til …` (when does the deviation expire?
+        move it to …). False where the text is no such two sentences.
+        """
+        asked, _, ordered = text.partition("?")
+        if not is_worded_as_question(asked) or not orders_of_that_one(ordered):
+            return False
+        wishes = [one.wish for one in self._understanding.understand(asked).readings]
+        if [one.name for one in wishes] != [_RECORDS]:
+            return False
+        self._intents.route(wishes[0], asked=True)
+        self._route_sentence(ordered)
+        return True
 
     def _told_instead(self, text: str) -> str:
         """Return what a correction surely tells: `nej. K-202 udløber i 2030` (no. K-202 ends …)."""

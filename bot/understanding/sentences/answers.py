@@ -3,7 +3,8 @@
 import re
 from functools import cached_property
 
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
+from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Interpretation
 from bot.understanding.alternatives import of_texts
 from bot.understanding.patterns import Heard
@@ -12,6 +13,8 @@ from bot.understanding.sentences.questions import OF_PEOPLE
 from bot.understanding.sentences.sentence_context import SentenceContext
 from governance.schema.record import record_classes
 
+_LAW, _ACT = "what_the_law_says", ("nis2",)
+"""The short answers that the catalogue asks for it and no paragraph is known, and of the act."""
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 
 
@@ -61,6 +64,29 @@ class SentenceAnswers:
         serves = {record_classes()[one].serves for one in named if one in record_classes()}
         served = sorted(serves - {""})
         return (of_texts(context.texts, served),) if len(serves) == len(served) == 1 else ()
+
+    @property
+    def of_the_law(self) -> tuple[Interpretation, ...]:
+        """The requirement, where it is asked what the law says of it, or where it is said.
+
+        The catalogue answers; of the law no more is known than the short answer to it.
+        """
+        context = self._context
+        words = context.sentence.words
+        of_law = not words_of("of_the_law").isdisjoint(words)
+        said = bool(spoken("asks_where_it_is_said").all_in(words))
+        said = said and not (words_of("has_to") | words_of("how_often")).isdisjoint(words)
+        of_catalogue = bool(spoken("asks_the_catalogue").all_in(words))
+        asks = context.asks or is_worded_as_question(context.text)
+        if not asks or not (of_law or said or of_catalogue):
+            return ()
+        named = {str(one.slots.get("section")) for one in context.question.of_sections}
+        serves = {record_classes()[one].serves for one in named if one in record_classes()} - {""}
+        requirement = min(serves) if len(serves) == 1 else context.question.of_requirement
+        if not requirement:
+            return ()
+        besides = () if of_catalogue and not of_law else (_LAW, *(_ACT if of_law else ()))
+        return (of_texts(context.texts, [requirement, *besides]),)
 
     @property
     def of_the_bot(self) -> tuple[Interpretation, ...]:

@@ -137,6 +137,7 @@ class _Ways:
         yield topic.about_the_record_shown
         yield answers.explained if answers.asks_to_explain else ()
         yield answers.why_of_a_section
+        yield answers.of_the_law
         yield topic.why_of_what_was_shown
         yield () if orders.is_wordy else orders.deed
         yield answers.of_the_bot

@@ -1,0 +1,51 @@
+"""The stake router takes a question what happens where what is shown or named is left."""
+
+from pydantic import JsonValue
+
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.page import AT_STAKE, SHORT_ANSWER
+from bot.engine.queries.topic import scopes_in
+from bot.engine.shown_obligations import shown_on
+from bot.language.questions import asks_of_doing_nothing, asks_of_sanctions
+from bot.nlu_port import NluResult
+
+_OF_ITS_OWN = frozenset(("wants", "words"))
+"""A question that says these asks more narrowly, or of a name that is not known."""
+
+
+class StakeRouter:
+    """It shows what is at stake for what is named, else for what is shown, else for the gravest."""
+
+    def __init__(self, context: DialogContext) -> None:
+        self._context = context
+        self._session = context.session
+
+    def take(self, text: str, understood: NluResult) -> bool:
+        """Show it; False where the question is of something else."""
+        of_sanctions = asks_of_sanctions(text)
+        if understood.cries or not (of_sanctions or asks_of_doing_nothing(text)):
+            return False
+        wishes = [one.wish for one in understood.readings]
+        if any(one.kind != "page" or _OF_ITS_OWN & one.arguments.keys() for one in wishes):
+            return False
+        arguments = _named(understood) or self._shown()
+        if not arguments and any(one.name == SHORT_ANSWER for one in wishes):
+            return False
+        if of_sanctions:
+            arguments["wants"] = "sanctions"
+        self._context.pages.show(AT_STAKE, arguments)
+        return True
+
+    def _shown(self) -> dict[str, JsonValue]:
+        shown = shown_on(self._session.newest_card(), self._session.unit)
+        return {"items": [list(one) for one in shown]} if shown else {}
+
+
+def _named(understood: NluResult) -> dict[str, JsonValue]:
+    """Return the scopes or the requirement that the question names."""
+    read = [one.wish.arguments for one in understood.readings]
+    scopes = {*understood.about, *(scope for each in read for scope in scopes_in(each))}
+    if scopes:
+        return {"about": list[JsonValue](sorted(scopes))}
+    requirement = next((one["requirement"] for one in read if "requirement" in one), None)
+    return {} if requirement is None else {"requirement": requirement}
