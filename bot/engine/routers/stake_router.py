@@ -7,8 +7,9 @@ from bot.engine.page import AT_STAKE, SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.shown_obligations import shown_on
 from bot.language.questions import asks_of_doing_nothing, asks_of_sanctions
-from bot.nlu_port import NluResult
+from bot.nlu_port import Intent, NluResult
 
+_RECORDS = "records"
 _OF_ITS_OWN = frozenset(("wants", "words"))
 """A question that says these asks more narrowly, or of a name that is not known."""
 
@@ -26,7 +27,7 @@ class StakeRouter:
         if understood.cries or not (of_sanctions or asks_of_doing_nothing(text)):
             return False
         wishes = [one.wish for one in understood.readings]
-        if any(one.kind != "page" or _OF_ITS_OWN & one.arguments.keys() for one in wishes):
+        if any(one.kind != "page" or _asks_more_narrowly(one) for one in wishes):
             return False
         arguments = _named(understood) or self._shown()
         if not arguments and any(one.name == SHORT_ANSWER for one in wishes):
@@ -39,6 +40,11 @@ class StakeRouter:
     def _shown(self) -> dict[str, JsonValue]:
         shown = shown_on(self._session.newest_card(), self._session.unit)
         return {"items": [list(one) for one in shown]} if shown else {}
+
+
+def _asks_more_narrowly(wish: Intent) -> bool:
+    """Tell whether it wants something certain; of records it may only have words in common."""
+    return wish.name != _RECORDS and not _OF_ITS_OWN.isdisjoint(wish.arguments)
 
 
 def _named(understood: NluResult) -> dict[str, JsonValue]:
