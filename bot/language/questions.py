@@ -173,6 +173,8 @@ def asks_of_doing_nothing(text: str) -> bool:
 def asks_of_sanctions(text: str) -> bool:
     """Tell whether it asks what an authority may do to us: `kan vi få en bøde` (… be fined)."""
     words = normalise_phrase(text)
+    if not words_of("fined_besides").isdisjoint(words):
+        return False
     return asks_first(words) and bool(spoken("sanctions").all_in(words))
 
 

@@ -34,6 +34,7 @@ def test_it_is_said_of_what_is_shown(bo: Person, asked: str) -> None:
         "og hvad er risikoen hvis vi ikke gør noget ved nødmelderen",
         "hvad sker der hvis vi ikke gør noget ved nødmelderen",
         "hvad er der på spil på nødmelderen",
+        "er der en risiko ved ikke at gøre noget ved nødmelderen",
     ],
 )
 def test_it_is_said_of_what_is_named_and_nobody_is_called(bo: Person, asked: str) -> None:
@@ -83,3 +84,8 @@ def test_what_is_not_due_yet_is_named_by_its_task(bo: Person) -> None:
 def test_a_label_of_what_is_to_be_done_first_is_short_enough(bo: Person) -> None:
     bo.says("what should we do first about requirement 3.1")
     bo.sees("Enter supplier’s answer")
+
+
+def test_a_fine_of_a_supplier_is_another_matter(bo: Person) -> None:
+    bo.says("kan leverandøren få en bøde")
+    bo.does_not_see("Hvad der er på spil")

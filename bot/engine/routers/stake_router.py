@@ -7,10 +7,10 @@ from bot.engine.page import AT_STAKE, SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.shown_obligations import shown_on
 from bot.language.questions import asks_of_doing_nothing, asks_of_sanctions
-from bot.nlu_port import NluResult
+from bot.nlu_port import Intent, NluResult
 
-_OF_ITS_OWN = frozenset(("wants", "words"))
-"""A question that says these asks more narrowly, or of a name that is not known."""
+_CONTRACT = "contract"
+"""The page that tells what comes of an option, of notice or of a tender that is not made."""
 
 
 class StakeRouter:
@@ -26,7 +26,7 @@ class StakeRouter:
         if understood.cries or not (of_sanctions or asks_of_doing_nothing(text)):
             return False
         wishes = [one.wish for one in understood.readings]
-        if any(one.kind != "page" or _OF_ITS_OWN & one.arguments.keys() for one in wishes):
+        if any(one.kind != "page" or _is_of_its_own(one) for one in wishes):
             return False
         arguments = _named(understood) or self._shown()
         if not arguments and any(one.name == SHORT_ANSWER for one in wishes):
@@ -39,6 +39,12 @@ class StakeRouter:
     def _shown(self) -> dict[str, JsonValue]:
         shown = shown_on(self._session.newest_card(), self._session.unit)
         return {"items": [list(one) for one in shown]} if shown else {}
+
+
+def _is_of_its_own(wish: Intent) -> bool:
+    """Tell whether it asks more narrowly, or of a name that is not known."""
+    narrow = wish.name == _CONTRACT and "wants" in wish.arguments
+    return narrow or "words" in wish.arguments
 
 
 def _named(understood: NluResult) -> dict[str, JsonValue]:
