@@ -310,7 +310,7 @@ def test_another_authoritys_systems_do_not_exist(bo: Person) -> None:
 def test_what_is_late_is_the_next_of_it(stage: Stage, bo: Person, said: str) -> None:
     stage.wake(date(2026, 11, 30))
     bo.says(said)
-    bo.sees("Allerede over fristen", "Hold en beredskabsøvelse")
+    bo.sees("Over fristen: Nødmelderen", "314 dage over fristen · sidst 20. jan. 2025")
 
 
 def test_why_is_answered_though_nothing_is_asked_any_more(bo: Person) -> None:

@@ -20,7 +20,7 @@ from tests.stories.cast import Person, Stage
 )
 def test_the_next_exercise_of_each_system_is_told(maren: Person, asked: str) -> None:
     maren.says(asked)
-    maren.sees("Næste: Nødmelderen, 20. jan. 2026", "41 dage over fristen · sidst 20. jan. 2025")
+    maren.sees("Over fristen: Nødmelderen", "41 dage over fristen · sidst 20. jan. 2025")
     maren.sees("planlagt 19. aug. 2026 · senest 26. aug. 2026")
     maren.does_not_see("Oplys, hvordan det står til")
 
@@ -44,7 +44,7 @@ def test_a_meeting_is_found_by_its_supplier(ditte: Person) -> None:
 
 def test_it_is_told_in_english(yusuf: Person) -> None:
     yusuf.says("when is the next risk assessment")
-    yusuf.sees("Next: Fyrjournal, 24 Jan 2026", "by 3 Oct 2026 · last 3 Oct 2025")
+    yusuf.sees("Overdue: Fyrjournal", "by 3 Oct 2026 · last 3 Oct 2025")
 
 
 def test_the_last_time_is_still_the_last_time(maren: Person) -> None:

@@ -34,6 +34,8 @@ def _title(one: Time, view: LastTimeView) -> str:
     if day is None:
         return words("last.no_next")
     place = asked.naming.place(one.occasion.scope)
+    if day < asked.today.day:
+        return words("last.late_title", place=place)
     return words("last.next_title", place=place, day=words.near_date(day, asked.today.day))
 
 

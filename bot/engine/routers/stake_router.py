@@ -9,9 +9,8 @@ from bot.engine.shown_obligations import shown_on
 from bot.language.questions import asks_of_doing_nothing, asks_of_sanctions
 from bot.nlu_port import Intent, NluResult
 
-_RECORDS = "records"
-_OF_ITS_OWN = frozenset(("wants", "words"))
-"""A question that says these asks more narrowly, or of a name that is not known."""
+_CONTRACT = "contract"
+"""The page that tells what comes of an option, of notice or of a tender that is not made."""
 
 
 class StakeRouter:
@@ -27,7 +26,7 @@ class StakeRouter:
         if understood.cries or not (of_sanctions or asks_of_doing_nothing(text)):
             return False
         wishes = [one.wish for one in understood.readings]
-        if any(one.kind != "page" or _asks_more_narrowly(one) for one in wishes):
+        if any(one.kind != "page" or _is_of_its_own(one) for one in wishes):
             return False
         arguments = _named(understood) or self._shown()
         if not arguments and any(one.name == SHORT_ANSWER for one in wishes):
@@ -42,9 +41,10 @@ class StakeRouter:
         return {"items": [list(one) for one in shown]} if shown else {}
 
 
-def _asks_more_narrowly(wish: Intent) -> bool:
-    """Tell whether it wants something certain; of records it may only have words in common."""
-    return wish.name != _RECORDS and not _OF_ITS_OWN.isdisjoint(wish.arguments)
+def _is_of_its_own(wish: Intent) -> bool:
+    """Tell whether it asks more narrowly, or of a name that is not known."""
+    narrow = wish.name == _CONTRACT and "wants" in wish.arguments
+    return narrow or "words" in wish.arguments
 
 
 def _named(understood: NluResult) -> dict[str, JsonValue]:
