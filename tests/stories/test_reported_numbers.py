@@ -44,6 +44,13 @@ def test_it_comes_first_among_what_is_to_be_confirmed(stage: Stage, reported: Pe
     assert support.phone == OLD
 
 
+def test_another_new_number_is_told_and_confirms_nothing(stage: Stage, reported: Person) -> None:
+    reported.says("mosekonges supports nye nummer er 45 00 00 12 11, det virker")
+    reported.does_not_see("Hvordan har du fået det bekræftet?")
+    [told] = stage.kept(ToldContact, name="Support")
+    assert told.phone == NEW
+
+
 def test_a_number_that_does_not_fit_confirms_nothing(stage: Stage, reported: Person) -> None:
     reported.says("det nye nummer passer ikke")
     assert stage.kept(ToldContact, name="Support")

@@ -36,6 +36,7 @@ _OBLIGATION = "obligation"
 """The page of one obligation by itself."""
 _STALE = "stale_contacts"
 """The page of the contacts that are to be confirmed."""
+_FIGURES_OF_A_NUMBER = 8
 _LONGEST_POINTER = 7
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
@@ -122,6 +123,7 @@ class ShownRouter:
         words = normalise_phrase(text)
         fits = not words_of("says_it_fits").isdisjoint(words) and "?" not in text
         said = fits and words_of("negations").isdisjoint(words)
+        said = said and sum(map(str.isdigit, text)) < _FIGURES_OF_A_NUMBER  # else it tells one
         if not (said and spoken("new_number").all_in(words)):
             return False
         waiting = told_contacts_of(self._session.turn_context.register, None)
