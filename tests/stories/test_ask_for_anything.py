@@ -335,10 +335,12 @@ def test_what_a_requirement_asks_for_and_why(karl: Person, said: str, title: str
     karl.sees(title)
 
 
-def test_why_an_obligation_is_there_is_what_its_requirement_asks_for(karl: Person) -> None:
+def test_why_an_obligation_is_there_leads_to_what_its_requirement_asks_for(karl: Person) -> None:
     karl.says("hvad er overskredet")
     karl.presses("K-101")
     karl.says("hvorfor")
+    karl.sees("Frist: 28. aug. 2025", "Krav 1.1.")
+    karl.presses("Hvad 1.1 kræver")
     karl.sees("1.1 Kontraktbibliotek", "Godt bevis")
 
 
