@@ -1,6 +1,6 @@
 """Find the obligations on the newest card of a conversation, for words that point at them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -9,8 +9,10 @@ from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.messages import Button, FormButton
 from bot.rendering.plain_text import choices
 from governance.nudges import Identity
+from governance.obligations.ledger import Entry, LedgerReader, find_entry
 
 _MOST = 20
+_ITEMS = "items"
 _NAMED = ("scope", "rule", "subject")
 
 
@@ -30,6 +32,23 @@ def shown_on(row: OutboxRow | None, unit: UnitOfWork) -> list[Identity]:
         for deed in card.deeds if card is not None else ():
             found.update(dict.fromkeys(_named_in(deed)))
     return list(found)[:_MOST]
+
+
+def named_items(shown: Sequence[Identity]) -> dict[str, JsonValue]:
+    """Return the arguments by which a page is asked of these obligations."""
+    return {_ITEMS: [list[JsonValue](one) for one in shown]}
+
+
+def standing_items(
+    arguments: Mapping[str, JsonValue], ledger: LedgerReader
+) -> Sequence[Entry] | None:
+    """Return those that still stand of what `named_items` wrote; None where it wrote nothing."""
+    items = arguments.get(_ITEMS)
+    if not isinstance(items, list):
+        return None
+    named = [map(str, item) for item in items if isinstance(item, list)]
+    found = [find_entry(ledger, (scope, rule, subject)) for scope, rule, subject in named]
+    return [entry for entry in found if entry is not None]
 
 
 def _named_in(part: JsonValue) -> Iterator[Identity]:

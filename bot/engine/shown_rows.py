@@ -50,9 +50,13 @@ def record_of(card: Card) -> tuple[str, str] | None:
 
 
 def _record_in(deed: ActionData | None) -> tuple[str, str] | None:
+    return record_named(_arguments_of(deed))
+
+
+def _arguments_of(deed: ActionData | None) -> Mapping[str, JsonValue]:
+    """Return what an action asks its page or its dialog for; nothing where it asks for none."""
     value = deed.value if deed is not None else None
-    arguments = value.get("arguments") if isinstance(value, dict) else None
-    return record_named(arguments if isinstance(arguments, dict) else {})
+    return _mapping(value.get("arguments")) if isinstance(value, dict) else {}
 
 
 def record_named(named: Mapping[str, JsonValue]) -> tuple[str, str] | None:
@@ -111,9 +115,7 @@ def _somebody_on(card: Card, unit: UnitOfWork) -> Sequence[ShownRow]:
 
 def _person_of(deed: ActionData | None, register: RegisterReader) -> str:
     """Return the name of whom an action is about; empty where it is about nobody."""
-    value = deed.value if deed is not None else None
-    arguments = value.get("arguments") if isinstance(value, dict) else None
-    return person_in(arguments, register) if isinstance(arguments, dict) else ""
+    return person_in(_arguments_of(deed), register)
 
 
 def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> ShownRow:
@@ -124,10 +126,7 @@ def _shown(row: Row, deed: ActionData | None, register: RegisterReader) -> Shown
 
 def _record_of(deed: ActionData | None) -> tuple[str, str] | None:
     """Return section and key of the record a row opens; the task of a follow-up is its record."""
-    value = deed.value if deed is not None else None
-    arguments = value.get("arguments") if isinstance(value, dict) else None
-    if not isinstance(arguments, dict):
-        return None
+    arguments = _arguments_of(deed)
     if arguments.get("rule") == FOLLOW_UP:
         return Action.section, str(arguments.get("subject") or "")
     return record_named(arguments)

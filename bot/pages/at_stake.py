@@ -1,8 +1,7 @@
 """Say what is at stake where what was shown or named is left, else where the gravest is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
 
 from pydantic import JsonValue
 
@@ -12,10 +11,11 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import AT_STAKE
 from bot.engine.queries.month import alike
 from bot.engine.queries.page_query import PageQuery, QueryPage
+from bot.engine.shown_obligations import standing_items
 from bot.messages import Audience, Card
-from governance.obligations.ledger import Entry, find_entry
+from governance.obligations.ledger import Entry
 
-ITEMS, SANCTIONS = "items", "sanctions"
+SANCTIONS = "sanctions"
 _MOST = 8
 _MOST_READ = 2000
 
@@ -29,7 +29,7 @@ class AtStakePage(QueryPage):
     def answer(
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
-        entries = [*_of_items(arguments, asked)] or _standing(asked)
+        entries = standing_items(arguments, asked.seen.ledger) or _standing(asked)
         found = alike(entries, context)
         view = AtStakeView(
             asked=asked.asked,
@@ -38,15 +38,6 @@ class AtStakePage(QueryPage):
             sanctions=arguments.get("wants") == SANCTIONS,
         )
         return cards.at_stake(view)
-
-
-def _of_items(arguments: Mapping[str, JsonValue], asked: PageQuery) -> Iterator[Entry]:
-    items = arguments.get(ITEMS)
-    for item in items if isinstance(items, list) else []:
-        scope, rule, subject = cast("list[str]", item)
-        entry = find_entry(asked.seen.ledger, (scope, rule, subject))
-        if entry is not None:
-            yield entry
 
 
 def _standing(asked: PageQuery) -> list[Entry]:

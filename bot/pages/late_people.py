@@ -1,7 +1,7 @@
 """Show who is late with what, of everything or of the obligations that were shown."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
@@ -11,8 +11,9 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import LATE_PEOPLE
 from bot.engine.queries.names import naming
 from bot.engine.queries.page_query import PageQuery, QueryPage
+from bot.engine.shown_obligations import standing_items
 from bot.messages import Audience, Card
-from governance.obligations.ledger import Entry, ObligationFilter, find_entry
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.priority_order import gravity
 
 _MOST_READ = 500
@@ -29,10 +30,8 @@ class LatePeoplePage(QueryPage):
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         day = asked.seen.today.day
-        items = arguments.get("items")
-        if isinstance(items, list):
-            found = [*_shown(items, asked)]
-        else:
+        found = standing_items(arguments, asked.seen.ledger)
+        if found is None:
             wanted = ObligationFilter(
                 overdue_on=day, voluntary=False, scopes=asked.topic.wanted.scopes
             )
@@ -45,16 +44,6 @@ class LatePeoplePage(QueryPage):
         ]
         view = LatePeopleView(asked.asked, naming(context), each, len(found), _OVERDUE)
         return cards.late_people(view)
-
-
-def _shown(items: Iterable[JsonValue], asked: PageQuery) -> Iterator[Entry]:
-    """Yield the obligations that still stand of those that are named by scope, rule and subject."""
-    for item in items:
-        if isinstance(item, list):
-            scope, rule, subject = map(str, item)
-            entry = find_entry(asked.seen.ledger, (scope, rule, subject))
-            if entry is not None:
-                yield entry
 
 
 def _by_person(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:

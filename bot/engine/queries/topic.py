@@ -13,6 +13,7 @@ from bot.cards.unknown_name import UnknownName
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.nearest import nearest_scope
 from bot.engine.queries.register_view import RegisterView
+from bot.nlu_port import NluResult
 from governance.obligations.ledger import ObligationFilter
 from governance.ports import RegisterReader
 from governance.records.contracts import Contract
@@ -117,6 +118,12 @@ def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:
     """Return the scopes in `about`, as a page or a call is asked about them."""
     about = arguments.get("about")
     return tuple(str(scope) for scope in about) if isinstance(about, list) else ()
+
+
+def scopes_named(understood: NluResult) -> tuple[str, ...]:
+    """Return the scopes that a sentence names, whether or not anything of it is sure."""
+    asked = (scope for one in understood.readings for scope in scopes_in(one.wish.arguments))
+    return tuple(dict.fromkeys((*understood.about, *asked)))
 
 
 def around(scopes: Iterable[str], seen: RegisterView) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import DUE_DAY, SHORT_ANSWER
 from bot.engine.queries.named_obligations import named_obligations
 from bot.engine.queries.names import naming
-from bot.engine.queries.topic import scopes_in
+from bot.engine.queries.topic import scopes_named
 from bot.engine.shown_obligations import shown_on
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
@@ -45,24 +45,26 @@ class DueDayRouter:
         points = asks_where_it_comes_from(text)
         if not (points or asks_why(text)) or not _is_open(understood, points=points):
             return False
-        named = _scopes_of(understood)
+        named = scopes_named(understood)
         found = self._meant(text, [*self._standing(named)] if named else [*self._shown()])
         if found is None or (_is_general(understood) and len([*self._shown()]) != 1):
             return False
-        scope, rule, subject = found.obligation.identity
-        self._context.pages.show(DUE_DAY, {"scope": scope, "rule": rule, "subject": subject})
-        return True
+        return self._show(DUE_DAY, found)
 
     def _show_put_off(self, text: str, understood: NluResult) -> bool:
         """Show whether it is put off, until when and why; the card of the obligation says so."""
-        named = _scopes_of(understood)
+        named = scopes_named(understood)
         entries = [*self._standing(named)] if named else [*self._shown()] or [*self._mine()]
         names, day = naming(self._session.turn_context), self._session.turn_context.today.day
         found = named_obligations(text, entries, names, day)
         if len(found) != 1:
             return False
-        scope, rule, subject = found[0].obligation.identity
-        self._context.pages.show(_OBLIGATION, {"scope": scope, "rule": rule, "subject": subject})
+        return self._show(_OBLIGATION, found[0])
+
+    def _show(self, page: str, entry: Entry) -> bool:
+        """Show the page of that obligation; it is always shown."""
+        scope, rule, subject = entry.obligation.identity
+        self._context.pages.show(page, {"scope": scope, "rule": rule, "subject": subject})
         return True
 
     def _mine(self) -> Sequence[Entry]:
@@ -77,9 +79,7 @@ class DueDayRouter:
         shown = [*self._shown()]
         if len(shown) != 1:
             return False
-        scope, rule, subject = shown[0].obligation.identity
-        self._context.pages.show(DUE_DAY, {"scope": scope, "rule": rule, "subject": subject})
-        return True
+        return self._show(DUE_DAY, shown[0])
 
     def _shown(self) -> Iterator[Entry]:
         ledger = self._session.turn_context.command_context.ledger
@@ -106,12 +106,6 @@ class DueDayRouter:
         if len(meant) == 1 or (meant and asks_where_it_comes_from(text)):
             return meant[0]
         return None
-
-
-def _scopes_of(understood: NluResult) -> set[str]:
-    """Return the scopes that are named."""
-    asked = (scope for one in understood.readings for scope in scopes_in(one.wish.arguments))
-    return {*understood.about, *asked}
 
 
 def _asks_why_of_that_one(text: str) -> bool:

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from bot.cards.papers import PaperKind
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import HANDOUT
-from bot.engine.queries.topic import scopes_in
+from bot.engine.queries.topic import scopes_in, scopes_named
 from bot.language.handouts import of_everything, wants_a_handout
 from bot.language.normalise import normalise_phrase
 from bot.nlu_port import NluResult
@@ -25,8 +25,7 @@ class HandoutRouter:
 
     def take(self, text: str, understood: NluResult) -> bool:
         """Offer them; False where the text wishes for something else."""
-        read = [scope for one in understood.readings for scope in scopes_in(one.wish.arguments)]
-        scopes = [*dict.fromkeys((*understood.about, *read))]
+        scopes = [*scopes_named(understood)]
         names = {word for one in scopes for word in normalise_phrase(parse_scope(one)[1])}
         by_name = any(one.wish.name in _PAPERS for one in understood.readings)
         if understood.cries or by_name or not wants_a_handout(text, names):

@@ -18,7 +18,7 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.stake_router import StakeRouter
 from bot.engine.routers.turn_understanding import TurnUnderstanding
-from bot.engine.shown_obligations import shown_on
+from bot.engine.shown_obligations import named_items, shown_on
 from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.option_words import option_said
@@ -141,8 +141,7 @@ class ShownRouter:
         shown = shown_on(self._session.newest_card(), self._session.unit) if asked else []
         if not (points and shown):
             return False
-        items: list[JsonValue] = [list(identity) for identity in shown]
-        self._context.pages.show(LATE_PEOPLE, {"items": items})
+        self._context.pages.show(LATE_PEOPLE, named_items(shown))
         return True
 
     def _not_yet(self, text: str) -> Intent | None:

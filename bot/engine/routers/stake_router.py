@@ -4,8 +4,8 @@ from pydantic import JsonValue
 
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import AT_STAKE, SHORT_ANSWER
-from bot.engine.queries.topic import scopes_in
-from bot.engine.shown_obligations import shown_on
+from bot.engine.queries.topic import scopes_named
+from bot.engine.shown_obligations import named_items, shown_on
 from bot.language.questions import asks_of_doing_nothing, asks_of_sanctions
 from bot.nlu_port import Intent, NluResult
 
@@ -38,7 +38,7 @@ class StakeRouter:
 
     def _shown(self) -> dict[str, JsonValue]:
         shown = shown_on(self._session.newest_card(), self._session.unit)
-        return {"items": [list(one) for one in shown]} if shown else {}
+        return named_items(shown) if shown else {}
 
 
 def _is_of_its_own(wish: Intent) -> bool:
@@ -50,8 +50,7 @@ def _is_of_its_own(wish: Intent) -> bool:
 def _named(understood: NluResult) -> dict[str, JsonValue]:
     """Return the scopes or the requirement that the question names."""
     read = [one.wish.arguments for one in understood.readings]
-    scopes = {*understood.about, *(scope for each in read for scope in scopes_in(each))}
-    if scopes:
+    if scopes := scopes_named(understood):
         return {"about": list[JsonValue](sorted(scopes))}
     requirement = next((one["requirement"] for one in read if "requirement" in one), None)
     return {} if requirement is None else {"requirement": requirement}
