@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bench.incident import named
-from bot.understanding.names import names_of
+from bot.understanding.entities.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.records.authorities import Authority

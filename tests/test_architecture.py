@@ -32,10 +32,10 @@ from bot.main.bootstrap import build_engine
 from bot.messages import Lang
 from bot.texts.short_answers import short_answers
 from bot.texts.words import sentences, shown
-from bot.understanding.intents import intents
-from bot.understanding.record_questions import PROFILE
-from bot.understanding.tellings import Do
-from bot.understanding.wishes import START_CHECKLIST
+from bot.understanding.intents.intents import intents
+from bot.understanding.questions.record_questions import PROFILE
+from bot.understanding.tellings.tellings import Do
+from bot.understanding.wishes.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind, catalogue
 from governance.changes import undo

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Final
 
-from bot.understanding.likeness import warm_up
+from bot.understanding.classifier.classifier import warm_up
 
 _AFTER: Final = 3.0
 """The seconds before it warms up; whoever calls right after the start goes first."""

@@ -11,7 +11,7 @@ from bot.incident.log_answers import LogAnswers
 from bot.incident.systems_at_hand import call_state, is_on_top, keys_of, list_of, systems_in
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
-from bot.understanding.incident_words import IncidentAct, begins_as_act, opens_a_log
+from bot.understanding.incidents.incident_words import IncidentAct, begins_as_act, opens_a_log
 
 
 class ActAnswers:

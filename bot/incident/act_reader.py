@@ -22,9 +22,9 @@ from bot.incident.systems_at_hand import (
 )
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
-from bot.understanding.contact_details import spoken_slot
-from bot.understanding.emergency import says_trouble_besides
-from bot.understanding.incident_words import (
+from bot.understanding.entities.names import Mention
+from bot.understanding.incidents.emergency import says_trouble_besides
+from bot.understanding.incidents.incident_words import (
     IncidentAct,
     IncidentWords,
     LikelyWords,
@@ -34,8 +34,8 @@ from bot.understanding.incident_words import (
     read_incident_words,
     reads_as_line,
 )
-from bot.understanding.log_lines import clauses, read_ending, read_line, told_clock
-from bot.understanding.names import Mention
+from bot.understanding.incidents.log_lines import clauses, read_ending, read_line, told_clock
+from bot.understanding.questions.contact_details import spoken_slot
 
 OF_A_LIST: tuple[IncidentAct, ...] = (
     "next",

@@ -17,7 +17,7 @@ from bot.incident.call_lists import call_view, plan_view
 from bot.incident.snapshot import Colleague
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Card
-from bot.understanding.emergency import read_emergency
+from bot.understanding.incidents.emergency import read_emergency
 
 RANDOM: Final = 20
 """Bytes nobody can guess; sealed they are sixteen more."""

@@ -31,7 +31,7 @@ from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery, ShownCard
 from bot.incident.snapshot import Callee, LogLine
 from bot.messages import Card
-from bot.understanding.incident_words import tells_of_lost_data
+from bot.understanding.incidents.incident_words import tells_of_lost_data
 
 _MOST_SHOWN: Final = 3
 _OWN: Final = "own:"

@@ -21,7 +21,7 @@ from bot.incident.snapshot import LogLine
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Card
 from bot.texts.words import Words
-from bot.understanding.log_lines import ToldLine, moment_told, read_line
+from bot.understanding.incidents.log_lines import ToldLine, moment_told, read_line
 from governance.roles import Role
 
 _LONGEST_LINE: Final = 2000

@@ -32,14 +32,14 @@ from bot.language.vocabulary import phrases
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
-from bot.understanding.emergency import (
+from bot.understanding.incidents.emergency import (
     denies_incident,
     only_reports,
     says_down,
     says_trouble,
     tells_of_failing,
 )
-from bot.understanding.incident_words import (
+from bot.understanding.incidents.incident_words import (
     OF_A_LOG,
     IncidentAct,
     asks_of_callee,
@@ -48,7 +48,7 @@ from bot.understanding.incident_words import (
     reads_as_line,
     tells,
 )
-from bot.understanding.log_lines import (
+from bot.understanding.incidents.log_lines import (
     ToldLine,
     asked_together,
     clauses,

@@ -44,7 +44,7 @@ from bot.messages import (
 from bot.nlu_port import LONGEST_READ
 from bot.rendering.plain_text import choices
 from bot.texts.words import Words, clock_of
-from bot.understanding.emergency import (
+from bot.understanding.incidents.emergency import (
     PERHAPS,
     PLAIN,
     Emergency,
@@ -53,7 +53,7 @@ from bot.understanding.emergency import (
     read_further,
     says_down,
 )
-from bot.understanding.incident_words import read_significance
+from bot.understanding.incidents.incident_words import read_significance
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
 

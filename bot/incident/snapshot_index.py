@@ -20,8 +20,8 @@ from bot.incident.snapshot import (
 )
 from bot.language.normalise import normalise_phrase
 from bot.messages import Lang
-from bot.understanding.contact_details import spoken_slot
-from bot.understanding.names import KnownName, names_among, people
+from bot.understanding.entities.names import KnownName, names_among, people
+from bot.understanding.questions.contact_details import spoken_slot
 from governance.access import Actor
 from governance.queries.shown_numbers import NumberOwner, NumberOwners
 from governance.records.contacts import Slot

@@ -5,8 +5,8 @@ from datetime import datetime
 from bot.incident.button_tokens import ButtonState, short
 from bot.incident.incident_query import IncidentQuery
 from bot.language.normalise import Sentence
-from bot.understanding.emergency import says_trouble
-from bot.understanding.incident_words import IncidentWords
+from bot.understanding.incidents.emergency import says_trouble
+from bot.understanding.incidents.incident_words import IncidentWords
 
 _NAMED = ("system", "supplier", "contract")
 

@@ -28,21 +28,21 @@ from bot.nlu_port import (
 )
 from bot.texts.short_answers import ShortAnswers
 from bot.texts.words import Words
-from bot.understanding.choices import AnswerOption, Choices
-from bot.understanding.clock_grammar import length_alone
-from bot.understanding.column_values import columns_named, values_told
-from bot.understanding.dates import Day, NoDay, read_day
-from bot.understanding.grades import read_grade, read_nothing_else, read_open
-from bot.understanding.incident_words import tells_what_happened
-from bot.understanding.message_times import read_times
-from bot.understanding.numbers import read_decimal, read_number
-from bot.understanding.people import read_person
-from bot.understanding.reminder_wishes import read_reminder
+from bot.understanding.answers.grades import read_grade, read_nothing_else, read_open
+from bot.understanding.answers.options import AnswerOption, Choices
+from bot.understanding.entities.clock_grammar import length_alone
+from bot.understanding.entities.dates import Day, NoDay, read_day
+from bot.understanding.entities.numbers import read_decimal, read_number
+from bot.understanding.entities.people import read_person
+from bot.understanding.incidents.incident_words import tells_what_happened
 from bot.understanding.sentences.sentence_reader import SentenceReader
-from bot.understanding.told_days import stretch_in
-from bot.understanding.told_details import details_told
-from bot.understanding.told_options import read_options
-from bot.understanding.wishes import Wishes
+from bot.understanding.tellings.fields.column_values import columns_named, values_told
+from bot.understanding.tellings.fields.contact_details import details_told
+from bot.understanding.tellings.fields.contract_options import read_options
+from bot.understanding.tellings.fields.time_spans import stretch_in
+from bot.understanding.wishes.message_times import read_times
+from bot.understanding.wishes.reminder_wishes import read_reminder
+from bot.understanding.wishes.wishes import Wishes
 from governance.catalogue import Catalogue, Question, Tense
 from governance.ports import RegisterReader
 

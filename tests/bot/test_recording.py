@@ -12,14 +12,14 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.nlu_port import Interpretation
-from bot.understanding.names import names_of
-from bot.understanding.recording import read_like_records, read_records
-from bot.understanding.tellings import (
+from bot.understanding.entities.names import names_of
+from bot.understanding.tellings.fields.time_spans import stretches
+from bot.understanding.tellings.recording import read_like_records, read_records
+from bot.understanding.tellings.tellings import (
     tellings,
     told_groups,
     told_words,
 )
-from bot.understanding.told_days import stretches
 from governance.records.columns import sheet_of
 from governance.records.reviews import SCOPES_OF
 from tools.understanding.demo_register import register_of

@@ -7,8 +7,8 @@ import pytest
 from bot.language.normalise import Sentence
 from bot.main.bootstrap import build_engine
 from bot.texts.short_answers import ShortAnswer, ShortAnswersFault, short_answers
-from bot.understanding.patterns import Heard
-from bot.understanding.short_answers import ShortAnswerFinder
+from bot.understanding.questions.short_answers import ShortAnswerFinder
+from bot.understanding.text.patterns import Heard
 from governance.catalogue import catalogue
 
 _LONGEST_TITLE = 45

@@ -16,7 +16,7 @@ from bot.language.vocabulary import listed
 from bot.messages import CardField, FieldOption, Lang
 from bot.nlu_port import Intent, Named, NotParsed, ParsedAnswer
 from bot.texts.words import Words, sentences
-from bot.understanding.numbers import read_decimal
+from bot.understanding.entities.numbers import read_decimal
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import Question, catalogue
 from governance.records.sections import SECTIONS
@@ -1001,7 +1001,7 @@ def test_a_long_text_is_read_like_any(text: str) -> None:
 
 
 def reasons() -> Iterator[str]:
-    for path in Path(bot.understanding.__file__).parent.glob("*.py"):
+    for path in Path(bot.understanding.__file__).parent.rglob("*.py"):
         yield from re.findall(r"\"(read\.[a-z_]+)\"", path.read_text("utf-8"))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.nlu_port import LONGEST_READ, NluResult
 from bot.understanding.sentences.sentence_reader import SentenceReader
-from bot.understanding.wishes import Wishes
+from bot.understanding.wishes.wishes import Wishes
 from tests.stories.cast import Person, on_the_web
 
 pytestmark = on_the_web

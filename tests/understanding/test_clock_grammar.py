@@ -6,9 +6,9 @@ import pytest
 
 from bot.language.normalise import Sentence
 from bot.texts.words import COPENHAGEN
-from bot.understanding.clock_grammar import clock_times
-from bot.understanding.log_lines import read_line
-from bot.understanding.moments import read_moment
+from bot.understanding.entities.clock_grammar import clock_times
+from bot.understanding.entities.moments import read_moment
+from bot.understanding.incidents.log_lines import read_line
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=COPENHAGEN)
 

@@ -1,6 +1,6 @@
 """Test that what is kept by hash alone is found again, and nothing else is."""
 
-from bot.understanding.compact_index import CompactIndex
+from bot.understanding.classifier.compact_index import CompactIndex
 
 WORDS = [f"ord {number}" for number in range(2_000)]
 

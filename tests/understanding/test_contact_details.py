@@ -3,10 +3,10 @@
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding.contact_details import asked_details
-from bot.understanding.emergency import read_emergency
-from bot.understanding.names import names_of
-from bot.understanding.patterns import Heard
+from bot.understanding.entities.names import names_of
+from bot.understanding.incidents.emergency import read_emergency
+from bot.understanding.questions.contact_details import asked_details
+from bot.understanding.text.patterns import Heard
 from tools.understanding.demo_register import register_of
 
 REGISTER = register_of("STF")

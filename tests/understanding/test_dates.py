@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding.dates import Day, NoDay, days_in, read_day, without_denied_days
-from bot.understanding.time_grammar import bound_before
+from bot.understanding.entities.dates import Day, NoDay, days_in, read_day, without_denied_days
+from bot.understanding.entities.time_grammar import bound_before
 from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding.emergency import LIKELY, PERHAPS, PLAIN, read_emergency
-from bot.understanding.names import KnownName, Names, names_of, people
+from bot.understanding.entities.names import KnownName, Names, names_of, people
+from bot.understanding.incidents.emergency import LIKELY, PERHAPS, PLAIN, read_emergency
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR

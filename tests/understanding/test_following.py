@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.nlu_port import Interpretation, PriorContext
-from bot.understanding.halving import halves
+from bot.understanding.text.conjunctions import halves
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR

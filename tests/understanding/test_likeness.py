@@ -3,8 +3,8 @@
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding import weights
-from bot.understanding.likeness import (
+from bot.understanding.classifier import linear_model
+from bot.understanding.classifier.classifier import (
     CALL,
     LEARNED,
     NAMES,
@@ -21,9 +21,9 @@ from bot.understanding.likeness import (
     read,
     written,
 )
-from bot.understanding.names import KnownName, Names
-from bot.understanding.patterns import Heard
-from bot.understanding.weights import LearnedWeights
+from bot.understanding.classifier.linear_model import LearnedWeights
+from bot.understanding.entities.names import KnownName, Names
+from bot.understanding.text.patterns import Heard
 from tools.understanding.corpus import intent_examples
 from tools.understanding.dataset import incident_set, training_set
 
@@ -41,7 +41,7 @@ def test_what_is_taught_is_what_is_known() -> None:
 
 
 def test_what_was_learned_was_learned_from_that() -> None:
-    found, learned_from = weights.read(WEIGHTS.read_bytes())
+    found, learned_from = linear_model.read(WEIGHTS.read_bytes())
     known = mark_of(LEARNED.read_text("utf-8"), sorted(incident_set()))
     assert learned_from == known, "run `make learn`"
     assert set(found) > set(NAMES)
@@ -59,8 +59,8 @@ def test_numbers_are_added_up_and_come_back_as_they_were() -> None:
     table = bytes([100, 0, 156, 10, 0, 246])  # 156 is -100, 246 is -10
     meanings, features = ("rain", "sun", "snow"), ("wet", "æg")
     kept = LearnedWeights(meanings, (3, 2, 1), (0.0, 0.5, 0.0), 0.05, features, table)
-    packed = weights.written({"weather": kept, "again": kept}, "of these")
-    found, learned_from = weights.read(packed)
+    packed = linear_model.written({"weather": kept, "again": kept}, "of these")
+    found, learned_from = linear_model.read(packed)
     assert learned_from == "of these"
     for one in found.values():
         likelihoods = one.likelihoods(["wet", "æg", "unheard of"])

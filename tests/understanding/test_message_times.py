@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from bot.nlu_port import SaidTimes
-from bot.understanding.message_times import read_times
+from bot.understanding.wishes.message_times import read_times
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import datetime, time
 import pytest
 
 from bot.texts.words import COPENHAGEN
-from bot.understanding.moments import read_moment
-from bot.understanding.wishes import Wishes
+from bot.understanding.entities.moments import read_moment
+from bot.understanding.wishes.wishes import Wishes
 from governance.catalogue import catalogue
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=COPENHAGEN)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding.periods import read_period
+from bot.understanding.entities.periods import read_period
 from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)

@@ -8,10 +8,10 @@ import pytest
 from bot.language.normalise import Sentence
 from bot.nlu_port import Interpretation, PriorContext
 from bot.texts.words import Words
-from bot.understanding.names import names_of
-from bot.understanding.patterns import Heard
-from bot.understanding.reading import QuestionReader
-from bot.understanding.record_questions import asked_of_records, called_in_speech
+from bot.understanding.entities.names import names_of
+from bot.understanding.questions.reading import QuestionReader
+from bot.understanding.questions.record_questions import asked_of_records, called_in_speech
+from bot.understanding.text.patterns import Heard
 from governance.catalogue import catalogue
 from governance.queries.record_query import ORDERED_BY
 from governance.records.columns import Column, sheet_of, sheets

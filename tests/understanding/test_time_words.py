@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from bot.language.vocabulary import listed
-from bot.understanding.time_expressions import Unit
+from bot.understanding.entities.time_expressions import Unit
 from governance.workdays import holiday
 
 

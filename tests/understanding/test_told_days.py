@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.understanding.told_days import stretches
+from bot.understanding.tellings.fields.time_spans import stretches
 from governance.catalogue import Tense
 
 MONDAY = date(2026, 3, 2)

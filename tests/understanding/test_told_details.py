@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.told_details import details_told
+from bot.understanding.tellings.fields.contact_details import details_told
 
 EMAIL, PHONE = "dod@syvsover.example", "00 00 14 09"
 

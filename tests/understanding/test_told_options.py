@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.understanding.told_options import options_named, read_options
+from bot.understanding.tellings.fields.contract_options import options_named, read_options
 
 MONDAY = date(2026, 3, 2)
 UNDATED, DATED = ("12//", "12//"), ("12/2029-09-30/", "12/2030-09-30/")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.language.normalise import Sentence
-from bot.understanding.told_findings import open_findings
-from bot.understanding.told_numbers import durations
+from bot.understanding.tellings.fields.finding_counts import open_findings
+from bot.understanding.tellings.fields.numbers import durations
 from tools.understanding.corpus import Example, Meant
 from tools.understanding.prediction import predict
 

@@ -9,9 +9,9 @@ import argparse
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.understanding import weights
-from bot.understanding.likeness import Masked, features_of
-from bot.understanding.weights import Weights
+from bot.understanding.classifier import linear_model
+from bot.understanding.classifier.classifier import Masked, features_of
+from bot.understanding.classifier.linear_model import Weights
 from tools.understanding.dataset import incident_set_by_writer
 from tools.understanding.train import trained_alone
 
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _weights_of(lines: Lines) -> Weights:
-    found, _ = weights.read(weights.written({"": trained_alone(lines)}, ""))
+    found, _ = linear_model.read(linear_model.written({"": trained_alone(lines)}, ""))
     return found[""]
 
 

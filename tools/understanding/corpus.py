@@ -25,7 +25,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.understanding.tellings import tellings
+from bot.understanding.tellings.tellings import tellings
 from register.demo import ANCHOR
 
 DATA = Path(__file__).with_name("data")

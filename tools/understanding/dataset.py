@@ -6,7 +6,7 @@ from functools import cache
 from zlib import crc32
 
 from bot.language.normalise import Sentence
-from bot.understanding.likeness import (
+from bot.understanding.classifier.classifier import (
     CALL,
     NO_CALL,
     SEVERAL,
@@ -18,9 +18,9 @@ from bot.understanding.likeness import (
     masked_line,
     said_after,
 )
-from bot.understanding.names import names_of
-from bot.understanding.patterns import Heard
-from bot.understanding.tellings import tellings
+from bot.understanding.entities.names import names_of
+from bot.understanding.tellings.tellings import tellings
+from bot.understanding.text.patterns import Heard
 from tools.understanding.corpus import (
     AUTHORITIES,
     FILLED_IN,

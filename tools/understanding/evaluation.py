@@ -11,7 +11,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import Any, TypeAlias
 
-from bot.understanding.short_answers import SHORT_ANSWER
+from bot.understanding.questions.short_answers import SHORT_ANSWER
 from governance.records.columns import Column, sheet_of
 from tools.understanding.corpus import FILLED_IN, UNSURE, Example, Meant, Slots
 

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from bot.nlu_port import PriorContext
-from bot.understanding.emergency import asked_besides, read_emergency, read_further
-from bot.understanding.names import names_of
+from bot.understanding.entities.names import names_of
+from bot.understanding.incidents.emergency import asked_besides, read_emergency, read_further
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from tools.understanding.corpus import Example, Meant

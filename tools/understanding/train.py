@@ -12,8 +12,8 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
 
-from bot.understanding import weights
-from bot.understanding.likeness import (
+from bot.understanding.classifier import linear_model
+from bot.understanding.classifier.classifier import (
     INCIDENT,
     LEARNED,
     NAMES,
@@ -25,7 +25,7 @@ from bot.understanding.likeness import (
     mark_of,
     written,
 )
-from bot.understanding.weights import FARTHEST, LearnedWeights
+from bot.understanding.classifier.linear_model import FARTHEST, LearnedWeights
 from tools.understanding.dataset import incident_set, training_set
 
 _ASKED_FOR = ("wants", "section")
@@ -113,7 +113,7 @@ def main() -> None:
     text, lines = written(known), sorted(incident_set())
     LEARNED.write_text(text, "utf-8")
     found = {**trained(known), INCIDENT: trained_alone(lines)}
-    WEIGHTS.write_bytes(weights.written(found, mark_of(text, lines)))
+    WEIGHTS.write_bytes(linear_model.written(found, mark_of(text, lines)))
 
 
 if __name__ == "__main__":

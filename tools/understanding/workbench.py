@@ -8,7 +8,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from bot.understanding.tellings import tellings
+from bot.understanding.tellings.tellings import tellings
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract

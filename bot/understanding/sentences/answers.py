@@ -6,11 +6,11 @@ from functools import cached_property
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Interpretation
-from bot.understanding.alternatives import of_texts
-from bot.understanding.patterns import Heard
+from bot.understanding.questions.alternatives import of_texts
 from bot.understanding.sentences.interpretations import SURE
 from bot.understanding.sentences.questions import OF_PEOPLE
 from bot.understanding.sentences.sentence_context import SentenceContext
+from bot.understanding.text.patterns import Heard
 from governance.schema.record import record_classes
 
 _LAW, _ACT = "what_the_law_says", ("nis2",)

@@ -6,13 +6,13 @@ from pydantic import JsonValue
 
 from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import Intent, Interpretation
-from bot.understanding import emergency
-from bot.understanding.contact_details import asked_details
-from bot.understanding.following import goes_on_from_before
-from bot.understanding.incident_words import OF_A_LOG, read_incident_words
-from bot.understanding.patterns import Heard
+from bot.understanding.incidents import emergency
+from bot.understanding.incidents.incident_words import OF_A_LOG, read_incident_words
+from bot.understanding.intents.following import goes_on_from_before
+from bot.understanding.questions.contact_details import asked_details
 from bot.understanding.sentences.interpretations import of_wish
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
+from bot.understanding.text.patterns import Heard
 
 _LONGEST_NAME = 3
 

@@ -6,8 +6,8 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.nlu_port import Intent, Interpretation
-from bot.understanding.names import Names
-from bot.understanding.wishes import START_CHECKLIST
+from bot.understanding.entities.names import Names
+from bot.understanding.wishes.wishes import START_CHECKLIST
 from governance.schema.scopes import scope_of
 
 CERTAIN = 1.0

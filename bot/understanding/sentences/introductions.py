@@ -3,7 +3,7 @@
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_first
-from bot.understanding.names import Names
+from bot.understanding.entities.names import Names
 
 _SHORTEST_INTRODUCED = 4
 

@@ -4,10 +4,10 @@ from pydantic import JsonValue
 
 from bot.language.phrase_table import words_of
 from bot.nlu_port import Intent, Interpretation
-from bot.understanding.intents import intent_patterns, parted
-from bot.understanding.patterns import Heard
+from bot.understanding.intents.intents import intent_patterns, parted
 from bot.understanding.sentences.interpretations import SURE
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
+from bot.understanding.text.patterns import Heard
 
 _LAST_TIME = "last_time"
 """The page of when something was last done, which also tells when next."""

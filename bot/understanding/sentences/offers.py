@@ -6,16 +6,16 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from bot.nlu_port import Intent, Interpretation, NluResult
-from bot.understanding.alternatives import alternatives
-from bot.understanding.offered_tellings import offered_tellings
-from bot.understanding.reading import MOST_OFFERED
-from bot.understanding.record_questions import PROFILE, RECORDS
+from bot.understanding.questions.alternatives import alternatives
+from bot.understanding.questions.reading import MOST_OFFERED
+from bot.understanding.questions.record_questions import PROFILE, RECORDS
+from bot.understanding.questions.short_answers import SHORT_ANSWER
 from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.interpretations import SURE
 from bot.understanding.sentences.questions import SentenceQuestions
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
 from bot.understanding.sentences.topic import SentenceTopic
-from bot.understanding.short_answers import SHORT_ANSWER
+from bot.understanding.tellings.offered_tellings import offered_tellings
 
 _RATHER_SURE = 0.85
 """The confidence from which on no other page is, but what the sentence names."""

@@ -9,15 +9,15 @@ from pydantic import JsonValue
 from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Intent, Interpretation
-from bot.understanding.halving import halves
-from bot.understanding.handovers import read_handover, read_leaving
-from bot.understanding.ordered_tasks import read_ordered_task
-from bot.understanding.privacy_wishes import privacy_wish
-from bot.understanding.record_questions import PROFILE
-from bot.understanding.reminder_wishes import REMIND
+from bot.understanding.questions.record_questions import PROFILE
 from bot.understanding.sentences.interpretations import CERTAIN, SURE, of_wish
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
-from bot.understanding.wishes import START_CHECKLIST
+from bot.understanding.tellings.handovers import read_handover, read_leaving
+from bot.understanding.tellings.ordered_tasks import read_ordered_task
+from bot.understanding.text.conjunctions import halves
+from bot.understanding.wishes.privacy_wishes import privacy_wish
+from bot.understanding.wishes.reminder_wishes import REMIND
+from bot.understanding.wishes.wishes import START_CHECKLIST
 from governance.queries.record_query import place_of
 from governance.records.members import Member
 from governance.schema.scopes import parse_scope

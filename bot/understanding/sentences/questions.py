@@ -7,13 +7,13 @@ from pydantic import JsonValue
 from bot.language.phrase_table import words_of
 from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Intent, Interpretation
-from bot.understanding import emergency
-from bot.understanding.record_questions import RECORDS, names_in_words
+from bot.understanding.incidents import emergency
+from bot.understanding.questions.record_questions import RECORDS, names_in_words
+from bot.understanding.questions.titled_records import TitledRecord, titled_records
 from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.interpretations import CERTAIN, PROBABLE, SURE, at_least
 from bot.understanding.sentences.orders import LONGEST_ORDER, SentenceOrders
 from bot.understanding.sentences.sentence_context import SentenceContext
-from bot.understanding.titled_records import TitledRecord, titled_records
 
 _MOSTLY = 0.6
 """The share of the telling words from which on a question is taken for one about records."""

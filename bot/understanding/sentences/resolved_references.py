@@ -7,16 +7,16 @@ from pydantic import JsonValue
 
 from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
-from bot.understanding.record_questions import PROFILE
-from bot.understanding.references import (
+from bot.understanding.questions.record_questions import PROFILE
+from bot.understanding.questions.short_answers import SHORT_ANSWER
+from bot.understanding.sentences.interpretations import PROBABLE
+from bot.understanding.sentences.references import (
     is_clearer,
     is_of_a_pronoun,
     said_out,
     speaks_of_somebody,
 )
-from bot.understanding.sentences.interpretations import PROBABLE
 from bot.understanding.sentences.sentence_context import SentenceContext
-from bot.understanding.short_answers import SHORT_ANSWER
 
 
 def resolve_references(

@@ -11,11 +11,11 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
 from bot.language.questions import asks_for_several, asks_inverted
 from bot.nlu_port import Interpretation, PriorContext
-from bot.understanding.delegations import delegated_at
-from bot.understanding.names import Mention, Names, names_of
-from bot.understanding.reading import PossibleQuestion, QuestionReader
-from bot.understanding.short_answers import ShortAnswerFinder
-from bot.understanding.wishes import Wishes
+from bot.understanding.entities.names import Mention, Names, names_of
+from bot.understanding.questions.reading import PossibleQuestion, QuestionReader
+from bot.understanding.questions.short_answers import ShortAnswerFinder
+from bot.understanding.tellings.delegations import delegated_at
+from bot.understanding.wishes.wishes import Wishes
 from governance.ports import RegisterReader
 from governance.records.members import Member
 from governance.schema.scopes import scope_of

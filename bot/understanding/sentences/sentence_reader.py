@@ -10,11 +10,11 @@ from datetime import date
 from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Interpretation, NluResult, PriorContext
 from bot.texts.short_answers import ShortAnswers, short_answers
-from bot.understanding import emergency
-from bot.understanding.dates import without_denied_days
-from bot.understanding.names import names_of
-from bot.understanding.own_words import own_words_of
-from bot.understanding.reading import QuestionReader
+from bot.understanding.entities.dates import without_denied_days
+from bot.understanding.entities.names import names_of
+from bot.understanding.incidents import emergency
+from bot.understanding.questions.reading import QuestionReader
+from bot.understanding.questions.short_answers import ShortAnswerFinder
 from bot.understanding.sentences.answers import SentenceAnswers
 from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.interpretations import at_least
@@ -31,11 +31,11 @@ from bot.understanding.sentences.orders import SentenceOrders
 from bot.understanding.sentences.questions import SentenceQuestions
 from bot.understanding.sentences.resolved_references import resolve_references, without_pronouns
 from bot.understanding.sentences.sentence_context import SentenceContext
+from bot.understanding.sentences.several_questions import questions_apart
 from bot.understanding.sentences.tellings import SentenceTellings, is_of_a_plan
 from bot.understanding.sentences.topic import SentenceTopic
-from bot.understanding.several_questions import questions_apart
-from bot.understanding.short_answers import ShortAnswerFinder
-from bot.understanding.wishes import Wishes
+from bot.understanding.text.synonyms import own_words_of
+from bot.understanding.wishes.wishes import Wishes
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
 

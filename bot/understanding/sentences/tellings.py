@@ -7,16 +7,16 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
 from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Interpretation
-from bot.understanding import emergency
-from bot.understanding.halving import halves
-from bot.understanding.names import Mention
-from bot.understanding.offered_tellings import told_not_done, without_exceptions
-from bot.understanding.reading import about_the_same
-from bot.understanding.recording import is_only_promised, read_like_records, read_records
+from bot.understanding.entities.names import Mention
+from bot.understanding.incidents import emergency
+from bot.understanding.questions.reading import about_the_same
 from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.interpretations import at_least
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
-from bot.understanding.told_states import read_state
+from bot.understanding.tellings.changed_states import read_state
+from bot.understanding.tellings.offered_tellings import told_not_done, without_exceptions
+from bot.understanding.tellings.recording import is_only_promised, read_like_records, read_records
+from bot.understanding.text.conjunctions import halves
 from governance.records.absences import Absence
 from governance.records.actions import Action
 

@@ -9,16 +9,23 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Intent, Interpretation
-from bot.understanding.alternatives import of_texts
-from bot.understanding.following import asked_of_the_others
-from bot.understanding.names import Mention
-from bot.understanding.offered_tellings import offered_tellings
-from bot.understanding.record_questions import PROFILE, reason_of_what_was_shown, shown_section
-from bot.understanding.record_shown import read_order_of_that_one, read_question_of_that_one
-from bot.understanding.references import replaced
+from bot.understanding.entities.names import Mention
+from bot.understanding.intents.following import asked_of_the_others
+from bot.understanding.questions.alternatives import of_texts
+from bot.understanding.questions.record_questions import (
+    PROFILE,
+    reason_of_what_was_shown,
+    shown_section,
+)
 from bot.understanding.sentences.interpretations import CERTAIN, at_least
+from bot.understanding.sentences.references import replaced
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
 from bot.understanding.sentences.tellings import like_records_told, records_told
+from bot.understanding.tellings.offered_tellings import offered_tellings
+from bot.understanding.tellings.record_shown import (
+    read_order_of_that_one,
+    read_question_of_that_one,
+)
 from governance.records.contacts import Contact
 from governance.schema.record import record_classes
 from governance.schema.scopes import parse_scope

@@ -1,0 +1,1 @@
+"""Tell what a sentence is like, by sentences whose meaning is known (`make learn`)."""

@@ -1,0 +1,1 @@
+"""Tell whether somebody needs to know whom to call, and read the lines of the log."""

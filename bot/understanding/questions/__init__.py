@@ -1,0 +1,1 @@
+"""Read questions to the register and to the short answers."""
