@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bench.large import DAY, NAME, Size, large_authority
 from bot.app.register.create_authority import create_authority, tenant_id
-from bot.engine.binding_codes import digest_of
+from bot.engine.members.binding_codes import digest_of
 from bot.engine.ports import Membership
 from governance.ports import Clock
 from governance.records.members import Member

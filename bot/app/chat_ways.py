@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.cards.invitations import BROWSER
-from bot.engine.invitations import ChatWays
+from bot.engine.members.invitations import ChatWays
 
 _TEAMS = "https://teams.microsoft.com/l/"
 _SLACK = "https://slack.com/app_redirect?app="

@@ -1,6 +1,6 @@
 """Give a job or a command the context in which it reads, and carries out commands."""
 
-from bot.engine.actors import actor_of
+from bot.engine.members.actors import actor_of
 from bot.texts.words import COPENHAGEN
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue

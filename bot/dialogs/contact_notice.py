@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import contact_notice as cards
 from bot.cards import notices
-from bot.engine.contact_notices import CONTACT_NOTICE, language_of_letters
 from bot.engine.dialog import (
     Again,
     BackgroundJob,
@@ -23,6 +22,7 @@ from bot.engine.dialog import (
     Transition,
     TurnContext,
 )
+from bot.engine.members.contact_notices import CONTACT_NOTICE, language_of_letters
 from bot.engine.records.outcome import refusal
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card

@@ -22,7 +22,7 @@ from bot.engine.dialog import (
     Transition,
     TurnContext,
 )
-from bot.engine.invitations import Invitations
+from bot.engine.members.invitations import Invitations
 from bot.engine.queries.invitation import roles_of
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from bot.cards.checklist import not_possible as cards
 from bot.engine.dialog import TurnContext
-from bot.engine.form import Form
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.forms.form import Form
+from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.records.outcome import done, refusal
 from bot.messages import Card, CardField, FieldOption
 from bot.nlu_port import Understanding

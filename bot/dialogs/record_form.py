@@ -10,8 +10,8 @@ from bot.cards import decisions as decision_cards
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import right_at
 from bot.engine.dialog import ReplaceWith, Transition, TurnContext
-from bot.engine.form import Form
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.forms.form import Form
+from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.queries.names import naming
 from bot.engine.records.decisions import consequence_of, passed_on, waiting
 from bot.engine.records.fields import (

@@ -10,8 +10,8 @@ from pydantic import JsonValue
 
 from bot.cards.register import event as cards
 from bot.engine.dialog import TurnContext
-from bot.engine.form import Form
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.forms.form import Form
+from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.records.fields import scopes_named
 from bot.engine.scopes import read_scopes
 from bot.messages import Card, CardField, FieldOption

@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from bot.cards.obligation_names import TITLE, clipped
-from bot.engine.invitations import Invitations
+from bot.engine.members.invitations import Invitations
 from bot.engine.ports import CrisisLink
 from bot.messages import Audience, Card, FileRef, Notice, StoredFile
 from bot.texts.words import Words

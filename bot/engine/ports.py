@@ -3,14 +3,13 @@
 Storage implements them; nothing here is asynchronous.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.engine.invitations import InvitationStore
 from bot.messages import Address, Audience, StoredFile
 from governance.calendar_invitations import CalendarChoices
 from governance.message_times import MessageTimesStore
@@ -440,6 +439,18 @@ class JournalNotes(Protocol):
         It is one entry for each person in a transaction, whatever they were shown. `seen_by` and
         colleagues are named by e-mail, contacts by name.
         """
+        ...
+
+
+class InvitationStore(Protocol):
+    """It knows whom we have met, and who was invited."""
+
+    def met(self) -> Collection[str]:
+        """Return every member we have met on any platform, by e-mail."""
+        ...
+
+    def last(self) -> Mapping[str, datetime]:
+        """Return when each member was invited last."""
         ...
 
 

@@ -10,7 +10,11 @@ from pydantic import JsonValue
 
 from bot.cards import notices, settings
 from bot.engine.action_tokens import parse_card, says_the_same
-from bot.engine.actors import (
+from bot.engine.conversation.conversation_events import ConversationEvents
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.dialog import DialogProtocol
+from bot.engine.members.actors import (
     actor_of,
     administers,
     authority_of,
@@ -18,13 +22,9 @@ from bot.engine.actors import (
     membership_of,
     today_of,
 )
-from bot.engine.binding_codes import code_in, digest_of
-from bot.engine.channel_audience import WITHDRAW, audience_of, note_audience
-from bot.engine.conversation.conversation_events import ConversationEvents
-from bot.engine.conversation.dialog_context import DialogContext
-from bot.engine.conversation.turn_session import TurnSession
-from bot.engine.dialog import DialogProtocol
-from bot.engine.invitations import ChatWays
+from bot.engine.members.binding_codes import code_in, digest_of
+from bot.engine.members.channel_audience import WITHDRAW, audience_of, note_audience
+from bot.engine.members.invitations import ChatWays
 from bot.engine.page import Page
 from bot.engine.ports import (
     ConversationRef,

@@ -35,47 +35,52 @@ from bot.dialogs.remind import RemindDialog
 from bot.dialogs.take_on import TakeOnDialog
 from bot.engine.checklist.dialog import ChecklistDialog
 from bot.engine.dialog import Dialog, DialogProtocol
-from bot.engine.invitations import ChatWays
+from bot.engine.members.invitations import ChatWays
 from bot.engine.turn import Engine
-from bot.pages.assessment_plan import AssessmentPlanPage
-from bot.pages.at_stake import AtStakePage
-from bot.pages.calendar import CalendarPage
-from bot.pages.checklist_answers import ChecklistAnswersPage
-from bot.pages.contract import ContractPage
-from bot.pages.crisis_link import CrisisLinkPage
-from bot.pages.decisions import DecisionsPage
-from bot.pages.deliveries import DeliveriesPage
-from bot.pages.due_day import DueDayPage
-from bot.pages.evidence import EvidencePage
-from bot.pages.follow_ups import FollowUpsPage
-from bot.pages.forum import ForumPage
-from bot.pages.handout import HandoutPage
-from bot.pages.handover import HandoverPage
-from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
-from bot.pages.last_time import LastTimePage
-from bot.pages.late_people import LatePeoplePage
-from bot.pages.mini_plans import MiniPlansPage
-from bot.pages.month import MonthPage
-from bot.pages.most_important import MostImportantPage
-from bot.pages.news import NewsPage
-from bot.pages.not_done import NotDonePage
-from bot.pages.not_told import NotToldPage, TwentyQuestionsPage
-from bot.pages.nudges import NudgePage, WhyMePage
-from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
-from bot.pages.priorities import PrioritiesPage
-from bot.pages.profile import ProfilePage
-from bot.pages.recently_done import RecentlyDonePage
-from bot.pages.records import RecordsPage
-from bot.pages.register import RegisterPage
-from bot.pages.reminders import RemindersPage
-from bot.pages.responsible import ResponsiblePage
-from bot.pages.sample import SamplePage
-from bot.pages.saved import SavedPage
-from bot.pages.settings import SettingsPage
-from bot.pages.short_answer import ShortAnswerPage
-from bot.pages.stale_contacts import StaleContactsPage
-from bot.pages.upcoming import UpcomingPage
-from bot.pages.welcome import WelcomePage
+from bot.pages.member.calendar import CalendarPage
+from bot.pages.member.crisis_link import CrisisLinkPage
+from bot.pages.member.deliveries import DeliveriesPage
+from bot.pages.member.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
+from bot.pages.member.news import NewsPage
+from bot.pages.member.profile import ProfilePage
+from bot.pages.member.reminders import RemindersPage
+from bot.pages.member.saved import SavedPage
+from bot.pages.member.settings import SettingsPage
+from bot.pages.member.short_answer import ShortAnswerPage
+from bot.pages.member.welcome import WelcomePage
+from bot.pages.obligations.at_stake import AtStakePage
+from bot.pages.obligations.due_day import DueDayPage
+from bot.pages.obligations.last_time import LastTimePage
+from bot.pages.obligations.late_people import LatePeoplePage
+from bot.pages.obligations.month import MonthPage
+from bot.pages.obligations.most_important import MostImportantPage
+from bot.pages.obligations.not_done import NotDonePage
+from bot.pages.obligations.not_told import NotToldPage, TwentyQuestionsPage
+from bot.pages.obligations.nudges import NudgePage, WhyMePage
+from bot.pages.obligations.obligations import (
+    ObligationListPage,
+    ObligationPage,
+    StatusPage,
+    TasksPage,
+)
+from bot.pages.obligations.priorities import PrioritiesPage
+from bot.pages.obligations.recently_done import RecentlyDonePage
+from bot.pages.obligations.responsible import ResponsiblePage
+from bot.pages.obligations.upcoming import UpcomingPage
+from bot.pages.register.assessment_plan import AssessmentPlanPage
+from bot.pages.register.checklist_answers import ChecklistAnswersPage
+from bot.pages.register.contract import ContractPage
+from bot.pages.register.decisions import DecisionsPage
+from bot.pages.register.evidence import EvidencePage
+from bot.pages.register.follow_ups import FollowUpsPage
+from bot.pages.register.forum import ForumPage
+from bot.pages.register.handout import HandoutPage
+from bot.pages.register.handover import HandoverPage
+from bot.pages.register.mini_plans import MiniPlansPage
+from bot.pages.register.records import RecordsPage
+from bot.pages.register.register import RegisterPage
+from bot.pages.register.sample import SamplePage
+from bot.pages.register.stale_contacts import StaleContactsPage
 from bot.search.systems_and_contacts import names_somebody
 from bot.texts.short_answers import ShortAnswers, short_answers
 from bot.understanding.understanding import LocalUnderstanding

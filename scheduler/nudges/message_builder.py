@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, tzinfo
 from typing import Protocol
 
-from bot.engine.contact_notices import compose_notice, writer_of
+from bot.engine.members.contact_notices import compose_notice, writer_of
 from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.engine.turn import Engine
 from governance.nudges import NEWS, SOON, Identity, Past, SentNudge, kind_of

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.engine.delivery_routes import Home, first_ways
+from bot.engine.members.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
 from governance.nudges import LIMITED, BundleRow, Identity, kind_of
 from scheduler.nudges import bundles

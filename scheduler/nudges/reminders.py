@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.engine.delivery_routes import Home, first_ways
+from bot.engine.members.delivery_routes import Home, first_ways
 from bot.engine.ports import UnitOfWork
 from bot.engine.queries.reminders import stands
 from governance.nudges import Identity, SentNudge

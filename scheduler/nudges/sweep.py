@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Protocol
 
-from bot.engine.delivery_routes import next_ways
+from bot.engine.members.delivery_routes import next_ways
 from bot.engine.ports import UnitOfWork
 from governance.catalogue import Catalogue
 from governance.nudges import Identity, Past, SentNudge, named, row_of

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
 )
 
-from bot.engine.delivery_routes import Home
+from bot.engine.members.delivery_routes import Home
 from governance.nudges import BundleRow, row_of
 from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import identities, nudges, outbox

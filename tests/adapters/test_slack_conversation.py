@@ -13,8 +13,8 @@ from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.register.create_authority import tenant_id
 from bot.dialogs import report_event
 from bot.engine.dialog import TurnContext
-from bot.engine.form import Form
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.forms.form import Form
+from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.messages import Card, CardField
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue

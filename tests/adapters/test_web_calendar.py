@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import vobject
 
-from bot.engine.binding_codes import digest_of
+from bot.engine.members.binding_codes import digest_of
 from bot.engine.ports import Membership
 from governance.obligations.ledger import ObligationFilter
 from governance.records.contacts import Contact

@@ -21,7 +21,7 @@ from bot.app import timeouts
 from bot.app.incidents.crisis_link_renewal import renew_links
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import ShortSealer, new_key
-from bot.engine.binding_codes import digest_of as code_digest
+from bot.engine.members.binding_codes import digest_of as code_digest
 from bot.engine.ports import Membership
 from bot.incident.crisis_lists import RANDOM, digest_of, kept_of, new_token
 from bot.messages import Sender, TextInput, Turn

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.adapters.web.registration import EntraRegistration
 from bot.cards.incident import crisis_link
 from bot.edge.registration_fault import RegistrationFault
-from bot.engine.member_notices import tell_members
+from bot.engine.members.member_notices import tell_members
 from storage.core.schema import sessions
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

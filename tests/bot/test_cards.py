@@ -101,8 +101,8 @@ from bot.engine.action_tokens import extract_actions, parse_card
 from bot.engine.checklist.known_lines import known_lines
 from bot.engine.checklist.view import with_position
 from bot.engine.dialog import Go, TurnContext
-from bot.engine.form import FILLING
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form import FILLING
+from bot.engine.forms.form_plan import FormDraft
 from bot.engine.obligation_actions import buttons_of
 from bot.engine.page import Page
 from bot.engine.queries.names import naming
@@ -114,10 +114,15 @@ from bot.incident.snapshot_index import SnapshotIndex
 from bot.main.bootstrap import build_engine
 from bot.messages import ActionData, CalendarRequest, Card, CardField, FieldOption, Lang, LinkButton
 from bot.nlu_port import Intent, Interpretation
-from bot.pages.not_told import NotToldPage
-from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
-from bot.pages.register import RegisterPage
-from bot.pages.welcome import WelcomePage
+from bot.pages.member.welcome import WelcomePage
+from bot.pages.obligations.not_told import NotToldPage
+from bot.pages.obligations.obligations import (
+    ObligationListPage,
+    ObligationPage,
+    StatusPage,
+    TasksPage,
+)
+from bot.pages.register.register import RegisterPage
 from bot.rendering.plain_text import plain
 from bot.search.systems_and_contacts import look_up
 from bot.texts.words import Words

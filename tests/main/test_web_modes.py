@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app.commands.binding_codes import bind_directory
 from bot.app.commands.setup import _web
 from bot.app.startup_error import StartupError
-from bot.engine.binding_codes import digest_of
+from bot.engine.members.binding_codes import digest_of
 from bot.engine.ports import Membership
 from bot.main.container import Container
 from bot.main.credentials import setup_of

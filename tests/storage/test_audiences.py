@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.app.outbox.leased_queue import LeasedQueue
 from bot.engine.action_tokens import parse_card
-from bot.engine.channel_audience import ReadAlong, audience_of, note_audience
+from bot.engine.members.channel_audience import ReadAlong, audience_of, note_audience
 from bot.engine.ports import AudienceSource, ChannelAudience
 from bot.messages import Address, Audience, Card, Sender, TextInput, Turn
 from scheduler.outbox.dispatcher import Lane

@@ -31,7 +31,7 @@ from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
 from bot.cards.notices import page_button
 from bot.edge.encryption import new_key
-from bot.engine.invitations import ChatWays
+from bot.engine.members.invitations import ChatWays
 from bot.engine.ports import LockedConversation
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build

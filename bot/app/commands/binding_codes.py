@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.adapters.web.server import PLATFORM
 from bot.app.register.import_export import wanted
-from bot.engine.binding_codes import digest_of, new_code
+from bot.engine.members.binding_codes import digest_of, new_code
 from storage.unit_of_work import UnitOfWork
 
 CODE_LASTS = timedelta(days=3)

@@ -3,7 +3,7 @@
 from bot.app.files.uploads import UploadWriter, pieces
 from bot.edge.file_port import HandedOverFile, NotKept
 from bot.edge.media_types import FileRefused
-from bot.engine.actors import language_of
+from bot.engine.members.actors import language_of
 from bot.engine.ports import Membership
 from bot.messages import Address, Lang, StoredFile
 from bot.texts.words import Words

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.cards.incident import crisis_link
-from bot.engine.member_notices import tell_members
+from bot.engine.members.member_notices import tell_members
 from bot.engine.ports import CrisisLink
 from bot.messages import Card
 from bot.texts.words import Words

@@ -9,7 +9,7 @@ from bot.adapters.web.ports import CrisisView, HouseAway
 from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import ask
 from bot.cards.incident.call_list import AsOf, age_of
-from bot.engine.binding_codes import digest_of as code_digest
+from bot.engine.members.binding_codes import digest_of as code_digest
 from bot.engine.ports import LinkPurpose
 from bot.incident.crisis_lists import (
     RANDOM,

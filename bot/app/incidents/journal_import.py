@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue, ValidationError
 
 from bot.cards.incident import incident_log
-from bot.engine.member_notices import tell_members
+from bot.engine.members.member_notices import tell_members
 from bot.engine.turn import Engine
 from bot.incident.events import LOOKED, IncidentEvent
 from bot.incident.incident_log import UNRECORDED, Log, Logs

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.cards import notices
-from bot.engine.member_notices import tell_members
+from bot.engine.members.member_notices import tell_members
 from bot.messages import Card
 from bot.texts.words import Words
 from governance.catalogue import catalogue

@@ -6,8 +6,8 @@ from functools import partial
 
 from bot.cards.obligation_names import ObligationNames
 from bot.cards.obligations import first_questions as cards
-from bot.engine.delivery_routes import preferred_addresses
-from bot.engine.member_notices import tell_members
+from bot.engine.members.delivery_routes import preferred_addresses
+from bot.engine.members.member_notices import tell_members
 from bot.engine.queries.first_questions import first_by_person
 from bot.engine.queries.register_view import RegisterView
 from bot.messages import Card

@@ -10,10 +10,10 @@ from functools import partial
 
 from bot.app.member_context import context_of
 from bot.cards.calendar import invitation
-from bot.engine.actors import actor_of, language_of
-from bot.engine.delivery_routes import by_mail
 from bot.engine.dialog import TurnContext
 from bot.engine.ids import calendar_row_id
+from bot.engine.members.actors import actor_of, language_of
+from bot.engine.members.delivery_routes import by_mail
 from bot.engine.queries.calendar import days_ahead, items_of, meetings_ahead
 from bot.messages import CalendarRequest
 from bot.texts.words import Words

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from bot.engine.channel_audience import retract
+from bot.engine.members.channel_audience import retract
 from bot.engine.ports import AS_THEY_STAND, OutboxRow, Purpose
 from scheduler.outbox.dispatcher import Lane, Planned
 from scheduler.outbox.rate_limit import RateLimiter, SendRecord

@@ -10,8 +10,8 @@ from datetime import tzinfo
 from pydantic import JsonValue, TypeAdapter
 
 from bot.app.outbox.calendar_invitations import send_calendar_invitations
-from bot.engine.delivery_routes import next_ways
 from bot.engine.ids import nudge_id
+from bot.engine.members.delivery_routes import next_ways
 from bot.engine.ports import OutboxRow
 from bot.engine.turn import Engine
 from governance.catalogue import catalogue

@@ -8,9 +8,9 @@ from bot.adapters.web.ports import HouseAway
 from bot.app.incidents.crisis_links import used_up
 from bot.app.member_context import command_context_of
 from bot.app.timeouts import with_timeout
-from bot.engine.actors import language_of
-from bot.engine.binding_codes import digest_of as code_digest
 from bot.engine.dialog import TurnContext
+from bot.engine.members.actors import language_of
+from bot.engine.members.binding_codes import digest_of as code_digest
 from bot.engine.queries.calendar import CalendarItem, calendar_items
 from bot.texts.words import Words
 from governance.access import Allowed, Verb, may

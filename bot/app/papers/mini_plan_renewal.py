@@ -7,9 +7,9 @@ from typing import Final
 from bot.app.papers.mini_plan_files import index_of
 from bot.app.papers.paper_jobs import PaperJobs
 from bot.cards import papers as cards
-from bot.engine.delivery_routes import preferred_addresses
 from bot.engine.ids import next_id
-from bot.engine.member_notices import tell_members
+from bot.engine.members.delivery_routes import preferred_addresses
+from bot.engine.members.member_notices import tell_members
 from bot.engine.replies import ReplyWriter
 from bot.incident.mini_plan import version_of
 from bot.messages import Card, StoredFile

@@ -23,8 +23,8 @@ from bot.app.papers.paper_readers import PAPER_READERS
 from bot.app.papers.read_paper import NoPaper, PaperFile, ReadPaper
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
 from bot.cards.papers import PaperKind
-from bot.engine.actors import language_of
 from bot.engine.dialog import TurnContext
+from bot.engine.members.actors import language_of
 from bot.engine.paper_request import numbers_wanted_of, paper_command
 from bot.engine.queries.audit_file import AuditSource
 from bot.messages import StoredFile

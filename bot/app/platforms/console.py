@@ -12,7 +12,7 @@ from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.shifted_clock import ShiftedClock
 from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
-from bot.engine.actors import language_of
+from bot.engine.members.actors import language_of
 from bot.messages import (
     Address,
     Delivery,

@@ -44,7 +44,7 @@ from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
 from bot.edge.registration_fault import RegistrationFault
 from bot.engine.action_tokens import parse_card
-from bot.engine.actors import actor_of, language_of
+from bot.engine.members.actors import actor_of, language_of
 from bot.engine.replies import seen_with
 from bot.engine.shown_numbers import note_numbers_of
 from bot.engine.turn import TurnResult

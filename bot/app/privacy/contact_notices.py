@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.app.member_context import command_context_of
 from bot.cards import notices
-from bot.engine.actors import language_of
-from bot.engine.contact_notices import begin_notice, is_begun, writer_of
-from bot.engine.member_notices import tell_members
+from bot.engine.members.actors import language_of
+from bot.engine.members.contact_notices import begin_notice, is_begun, writer_of
+from bot.engine.members.member_notices import tell_members
 from bot.engine.ports import OutboxRow
 from bot.messages import Card
 from bot.texts.words import Words

@@ -10,7 +10,7 @@ from bot.app.privacy.erasures import AfterErasing, erase_person, plan_erasure
 from bot.app.privacy.person_files import LookUps, PersonFile, look_ups_of, write_person_file
 from bot.app.privacy.refusals import denied_sentence
 from bot.app.register.import_export_jobs import MOST_KEPT, JobReport
-from bot.engine.actors import actor_of, language_of
+from bot.engine.members.actors import actor_of, language_of
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN, Words
 from governance.access import Actor, Reason

@@ -33,7 +33,7 @@ from bot.cards.register.import_export import (
     decision_lines,
 )
 from bot.edge.media_types import FileRefused
-from bot.engine.actors import language_of
+from bot.engine.members.actors import language_of
 from bot.engine.shown_numbers import note_numbers_in
 from bot.messages import Lang, StoredFile
 from bot.texts.words import Words

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.engine.delivery_routes import by_mail
 from bot.engine.ids import nudge_id
-from bot.engine.invitations import ChatWays, invitation_key, invitations
+from bot.engine.members.delivery_routes import by_mail
+from bot.engine.members.invitations import ChatWays, invitation_key, invitations
 from governance.local_time import zone_of
 from storage.unit_of_work import UnitOfWork
 

@@ -12,9 +12,9 @@ from bot.app.outbox.outbox_worker import OutboxWorker, all_of
 from bot.app.turns.incident_turns import IncidentReceipt, IncidentTurns
 from bot.app.turns.receipt import TurnReceipt
 from bot.app.turns.written_languages import WrittenLanguages
-from bot.engine.actors import actor_of, membership_of
-from bot.engine.channel_audience import note_audience
 from bot.engine.ids import next_id
+from bot.engine.members.actors import actor_of, membership_of
+from bot.engine.members.channel_audience import note_audience
 from bot.engine.ports import AudienceSource, Membership
 from bot.engine.turn import CurrentCard, Engine, TurnResult
 from bot.messages import Address, Audience, Post, Sender, TextInput, Turn

@@ -30,10 +30,10 @@ from bot.dialogs import (
     person_file,
 )
 from bot.edge.media_types import FileRefused
-from bot.engine.actors import language_of
-from bot.engine.channel_audience import WITHDRAW
-from bot.engine.contact_notices import CONTACT_NOTICE
-from bot.engine.member_notices import raise_alarm, report_backups, report_unreachable
+from bot.engine.members.actors import language_of
+from bot.engine.members.channel_audience import WITHDRAW
+from bot.engine.members.contact_notices import CONTACT_NOTICE
+from bot.engine.members.member_notices import raise_alarm, report_backups, report_unreachable
 from bot.engine.paper_request import MAKE
 from bot.engine.ports import ConversationRef
 from bot.engine.turn import Engine, TurnResult

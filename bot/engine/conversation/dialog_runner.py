@@ -27,7 +27,7 @@ from bot.engine.dialog import (
     StepAnswer,
     Transition,
 )
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form_plan import FormDraft
 from bot.engine.page import HOME
 from bot.engine.shown_obligations import shown_on
 from bot.engine.state import Frame

@@ -8,7 +8,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import DialogProtocol
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form_plan import FormDraft
 from bot.engine.ids import moment_of
 from bot.engine.state import Frame
 

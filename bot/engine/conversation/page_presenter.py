@@ -10,7 +10,7 @@ from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.topic_tracker import TopicTracker
 from bot.engine.conversation.turn_replies import TurnReplies
 from bot.engine.conversation.turn_session import TurnSession
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form_plan import FormDraft
 from bot.engine.page import APP_HOME, HELP, HOME, SHORT_ANSWER, is_politeness
 from bot.engine.queries.names import naming
 from bot.engine.shown_rows import record_named, record_of

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.cards import notices
 from bot.engine.dialog import CalendarMail, DialogProtocol, TurnContext
-from bot.engine.invitations import ChatWays, invitations
+from bot.engine.members.invitations import ChatWays, invitations
 from bot.engine.page import Page
 from bot.engine.ports import LockedConversation, NamesSomebody, OutboxRow, UnitOfWork
 from bot.engine.replies import ConversationAddress, seen_with

@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.cards import calendar, settings
 from bot.cards.incident import crisis_link
-from bot.engine.binding_codes import digest_of, new_code
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.members.binding_codes import digest_of, new_code
 from bot.engine.page import HOME
 from bot.engine.ports import LinkPurpose, Membership
 from bot.messages import ActionData, Lang

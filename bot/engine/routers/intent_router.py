@@ -6,8 +6,8 @@ from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
-from bot.engine.form import TAKE_BACK
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form import TAKE_BACK
+from bot.engine.forms.form_plan import FormDraft
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
 from bot.engine.records.undo_names import entry_name

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import StepAnswer
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form_plan import FormDraft
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
 from bot.language.draft_orders import (

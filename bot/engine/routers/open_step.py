@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.dialog import AcceptedInput, DialogProtocol, TurnContext
-from bot.engine.form_plan import FormDraft
+from bot.engine.forms.form_plan import FormDraft
 from bot.language.questions import begins_as_question
 
 

@@ -1,8 +1,8 @@
 """The text router takes words as an answer or an intent, or offers what they may mean."""
 
 from bot.cards import notices
-from bot.engine.binding_codes import code_in
 from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.members.binding_codes import code_in
 from bot.engine.routers.beginning_router import BeginningRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter

@@ -1,1 +1,1 @@
-"""Find the words of a text by patterns written in YAML, its joints, and an authority's own words."""
+"""Find words by the patterns written in YAML; split a text; know an authority's own words."""

@@ -199,7 +199,7 @@ def test_a_ledger_that_was_not_brought_into_step_is_found(
     ("reader", "place"),
     [
         ("bot.engine.checklist.view.position_of", "end of 3.2"),
-        ("bot.pages.home.position_of", "my checklist"),
+        ("bot.pages.member.home.position_of", "my checklist"),
         ("bot.engine.queries.positions.Positions", "status of 3.2"),
         ("bot.engine.queries.first_questions.Positions", "not told"),
         ("bot.engine.queries.month.Positions", "the month"),

@@ -22,9 +22,9 @@ from bot.engine.checklist.view import answers_view, with_position
 from bot.engine.dialog import TurnContext
 from bot.engine.page import Page
 from bot.engine.records.month import monthly_view
-from bot.pages.home import ChecklistsPage, HomePage
-from bot.pages.not_told import NotToldPage
-from bot.pages.obligations import ObligationListPage, StatusPage
+from bot.pages.member.home import ChecklistsPage, HomePage
+from bot.pages.obligations.not_told import NotToldPage
+from bot.pages.obligations.obligations import ObligationListPage, StatusPage
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import Requirement, catalogue
 from governance.obligations.ledger import Entry, ItemStates, ObligationFilter

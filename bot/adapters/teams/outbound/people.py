@@ -9,7 +9,7 @@ from bot.adapters.teams.activity import ActivitySender, IncomingActivity
 from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.outbound.messenger import TeamsMessenger
 from bot.adapters.teams.ports import TeamsTurnHandler
-from bot.engine.binding_codes import code_in
+from bot.engine.members.binding_codes import code_in
 from bot.messages import DeliveryFailed, DeliveryRefused, Sender
 
 _MOST = 5_000

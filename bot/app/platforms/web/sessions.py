@@ -14,7 +14,7 @@ from bot.adapters.web.server import PLATFORM
 from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import ask
 from bot.edge.encryption import NoKeyFits, Sealer
-from bot.engine.actors import actor_of, membership_of
+from bot.engine.members.actors import actor_of, membership_of
 from bot.engine.ports import Membership
 from bot.messages import Sender
 from governance.ports import Clock

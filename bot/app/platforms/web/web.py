@@ -25,8 +25,8 @@ from bot.app.timeouts import ask
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import parse_card
-from bot.engine.actors import actor_of, language_of
 from bot.engine.ids import next_id
+from bot.engine.members.actors import actor_of, language_of
 from bot.engine.turn import TurnResult
 from bot.messages import (
     Address,

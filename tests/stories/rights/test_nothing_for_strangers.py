@@ -17,7 +17,7 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
 
-from bot.engine.channel_audience import ReadAlong, audience_of
+from bot.engine.members.channel_audience import ReadAlong, audience_of
 from bot.engine.turn import Engine, UndeclaredAudience
 from bot.main.bootstrap import build_engine
 from bot.messages import ActionData, Audience, Lang, LinkButton, TextInput

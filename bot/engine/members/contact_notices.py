@@ -6,8 +6,8 @@ reached by another e-mail meanwhile.
 
 from bot.cards.contact_notice import letter
 from bot.engine.action_tokens import extract_actions
-from bot.engine.delivery_routes import by_mail
 from bot.engine.ids import card_id, nudge_id
+from bot.engine.members.delivery_routes import by_mail
 from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.messages import Lang
 from bot.texts.words import Words

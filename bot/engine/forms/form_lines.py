@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from bot.engine.dialog import TurnContext
 from bot.engine.drafts.draft_fields import FREE
 from bot.engine.drafts.field_changes import FieldChange, HeardChanges
-from bot.engine.form_fields import FormFields
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.forms.form_fields import FormFields
+from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import parts_of
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.cards import notices
-from bot.engine.actors import actor_of, language_of
-from bot.engine.delivery_routes import preferred_addresses
+from bot.engine.members.actors import actor_of, language_of
+from bot.engine.members.delivery_routes import preferred_addresses
 from bot.engine.ports import UnitOfWork
 from bot.engine.replies import ReplyWriter
 from bot.messages import Card

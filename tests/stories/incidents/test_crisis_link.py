@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app.register.create_authority import tenant_id
-from bot.engine.binding_codes import digest_of
+from bot.engine.members.binding_codes import digest_of
 from bot.messages import LinkButton
 from storage.core.schema import crisis_links, journal
 from storage.unit_of_work import UnitOfWork

@@ -12,7 +12,7 @@ from bot.engine.drafts.draft_fields import FREE, THINGS, DraftFields
 from bot.engine.drafts.draft_listener import DraftListener
 from bot.engine.drafts.field_changes import FieldChange, HeardChanges
 from bot.engine.drafts.meant_days import is_length_ahead, names_no_year
-from bot.engine.form_plan import FormDraft, FormPlan
+from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.cells import CellFault
 from bot.formatting.field_values import is_day, told_change

@@ -25,14 +25,14 @@ from scheduler.nudges.quiet_hours import is_nudge_day
 from tests.databases import Databases, opened
 from tests.fakes.clock import FakeClock
 from tests.selection import is_all, third
-from tests.stories.people_models import DILIGENT, MODELS, SILENT, Model
-from tests.stories.year_deeds import DEEDS
-from tests.stories.year_figures import figures_of
-from tests.stories.year_figures import page as figures_page
-from tests.stories.year_of_nudges import LAST, Sent, Year, lived_through
+from tests.stories.nudges.people_models import DILIGENT, MODELS, SILENT, Model
+from tests.stories.nudges.year_deeds import DEEDS
+from tests.stories.nudges.year_figures import figures_of
+from tests.stories.nudges.year_figures import page as figures_page
+from tests.stories.nudges.year_of_nudges import LAST, Sent, Year, lived_through
 
 GOLDEN = Path(__file__).parent / "golden"
-PAGE = Path(__file__).parents[2] / "docs" / "nudges-year.md"
+PAGE = Path(__file__).parents[3] / "docs" / "nudges-year.md"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
 QUARTER = date(2026, 5, 31)
 RANK = {model: place for place, model in enumerate(MODELS)}

@@ -7,8 +7,8 @@ from datetime import date
 from statistics import median
 
 from governance.nudges import FOLLOWED, NEWS, Identity, SentNudge, kind_of
-from tests.stories.people_models import MODELS, SILENT
-from tests.stories.year_of_nudges import Year
+from tests.stories.nudges.people_models import MODELS, SILENT
+from tests.stories.nudges.year_of_nudges import Year
 
 WEEKS = 52
 
@@ -103,11 +103,11 @@ def _standing(told: Iterable[SentNudge]) -> int:
 
 _HEAD = """# A year of nudges, by models of people
 
-Made by `KRAVBOT_GOLDEN=1 pytest tests/stories/test_a_year_of_nudges.py`. The demo's two
+Made by `KRAVBOT_GOLDEN=1 pytest tests/stories/nudges/test_a_year_of_nudges.py`. The demo's two
 authorities live through 2 March 2026 to 1 March 2027, day by day, with every message composed,
-sent and redrawn; `tests/stories/golden/` has each of them. People act on each thing they were told
-in the last thirty days, on each working day, by these chances (seed {seed},
-`tests/stories/people_models.py`):
+sent and redrawn; `tests/stories/nudges/golden/` has each of them. People act on each thing they
+were told in the last thirty days, on each working day, by these chances (seed {seed},
+`tests/stories/nudges/people_models.py`):
 
 | model | does it | puts it off a week | asks for it, on Mondays | accepts the delay |
 | --- | --- | --- | --- | --- |

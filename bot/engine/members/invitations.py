@@ -1,10 +1,10 @@
 """Find who has never written to us, and how they get into a chat."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
+from bot.engine.ports import InvitationStore
 from governance.nudges import key_of
 from governance.ports import RegisterReader
 from governance.records.members import Member
@@ -22,18 +22,6 @@ class ChatWays:
 
     places: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
-
-
-class InvitationStore(Protocol):
-    """It knows whom we have met, and who was invited."""
-
-    def met(self) -> Collection[str]:
-        """Return every member we have met on any platform, by e-mail."""
-        ...
-
-    def last(self) -> Mapping[str, datetime]:
-        """Return when each member was invited last."""
-        ...
 
 
 @dataclass(frozen=True)

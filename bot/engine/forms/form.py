@@ -22,9 +22,9 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
-from bot.engine.form_fields import FormFields, goes_on, may_be_value
-from bot.engine.form_lines import FormLines
-from bot.engine.form_plan import INFERRED, FormDraft, FormPlan
+from bot.engine.forms.form_fields import FormFields, goes_on, may_be_value
+from bot.engine.forms.form_lines import FormLines
+from bot.engine.forms.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, UNREAD
 from bot.language.normalise import Sentence, normalise_phrase, opened
 from bot.language.option_words import begins_with_yes, option_said

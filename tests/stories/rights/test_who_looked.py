@@ -19,7 +19,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.selection import third
 from tests.stories.canaries import Canaries
 from tests.stories.cast import PANCAKES, Person, Stage, told
-from tests.stories.test_an_auditor_sees_no_numbers import REVI, everything
+from tests.stories.rights.test_an_auditor_sees_no_numbers import REVI, everything
 
 TENANT = tenant_id(PANCAKES)
 MIA = "mia.demolund@pandekageby.example"

@@ -18,7 +18,7 @@ from bot.app.platforms.web.web import EvidenceFiles
 from bot.app.register.create_authority import tenant_id
 from bot.app.register.import_export import as_file
 from bot.cards.incident.call_list import AsOf
-from bot.engine.actors import actor_of
+from bot.engine.members.actors import actor_of
 from bot.incident.crisis_lists import crisis_lists
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Button

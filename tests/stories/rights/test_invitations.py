@@ -9,9 +9,9 @@ from bot.app.commands.nudge_preview import preview
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
 from tests.stories.cast import LIGHTHOUSES, TEAMS_LINK, Person, Stage
+from tests.stories.nudges.test_nudges_other_ways import KARL, YUSUF, mails, met
 from tests.stories.screens.slack import InSlack
 from tests.stories.screens.teams import InTeams
-from tests.stories.test_nudges_other_ways import KARL, YUSUF, mails, met
 
 TUESDAY = date(2026, 3, 3)
 

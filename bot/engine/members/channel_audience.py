@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.cards import notices
 from bot.engine.action_tokens import parse_card
-from bot.engine.actors import language_of
 from bot.engine.ids import next_id
+from bot.engine.members.actors import language_of
 from bot.engine.ports import AudienceSource, ChannelAudience, OutboxRow, UnitOfWork
 from bot.messages import Address, Audience, Turn
 from bot.texts.words import Words

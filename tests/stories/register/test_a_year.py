@@ -24,7 +24,7 @@ from bot.engine.queries.audit_file import audit_file, read_audit_source
 from bot.engine.queries.audit_file_parts import AuditFile
 from bot.engine.queries.overview import Overview, overview
 from bot.engine.queries.register_view import view_of_day
-from bot.pages.obligations import StatusPage
+from bot.pages.obligations.obligations import StatusPage
 from bot.rendering.plain_text import plain
 from bot.texts.words import Words
 from bot.understanding.understanding import LocalUnderstanding

@@ -28,7 +28,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
-from tests.stories.people_models import Model, People
+from tests.stories.nudges.people_models import Model, People
 
 FIRST, LAST = date(2026, 3, 2), date(2027, 3, 1)
 AUTHORITIES = (LIGHTHOUSES, PANCAKES)

@@ -17,7 +17,7 @@ from governance.records.exercises import Exercise
 from governance.schema.record import Record
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES
-from tests.stories.year_of_nudges import Deed
+from tests.stories.nudges.year_of_nudges import Deed
 
 
 def _keeps(record: Record) -> Deed:

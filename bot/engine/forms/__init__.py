@@ -1,0 +1,1 @@
+"""Ask for a record's fields, all at once or one by one."""

@@ -1,0 +1,1 @@
+"""Know who is who, who reads along, and how members and contacts are reached."""

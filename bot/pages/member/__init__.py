@@ -1,0 +1,1 @@
+"""Show what is a member's own: start card, tasks to be reminded of, settings, short answers."""

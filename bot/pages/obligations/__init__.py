@@ -1,0 +1,1 @@
+"""Show what is due, missing and unknown: whose, since when, why, and what was done last."""

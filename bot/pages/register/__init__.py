@@ -1,0 +1,1 @@
+"""Show what stands in the register: records, contacts, contracts, forums and evidence."""
