@@ -31,8 +31,12 @@ def unread_parts(
     A part ends at a comma, a full stop or a word like `og` (and). What is said for politeness or
     names nothing is left out; so is a sentence of very many parts.
     """
-    told = _told(understood)
-    return parts_without_effect(text, lambda rest: _told(read(rest)) == told)
+    return parts_without_effect(text, lambda rest: says_the_same(read(rest), understood))
+
+
+def says_the_same(one: NluResult, other: NluResult) -> bool:
+    """Tell whether two texts are read alike, whatever their words were."""
+    return _told(one) == _told(other)
 
 
 def parts_without_effect(text: str, tells_the_same: Callable[[str], bool]) -> Sequence[str]:

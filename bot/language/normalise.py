@@ -212,6 +212,13 @@ _FIRST_SENTENCE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+_AFTER_A_NUMBER = "|".join(rf"(?<=-{figures}\.)" for figures in (r"\d\d", r"\d\d\d", r"\d\d\d\d"))
+"""A contract's number ends a sentence, as `k-101.` does; a day or an ordinal does not."""
+_SENTENCES = re.compile(
+    rf"(?<=[?!])\s+|(?:(?<=[^\W\d]\.){AFTER_A_FULL_STOP}|{_AFTER_A_NUMBER})\s+|\n+",
+    re.IGNORECASE,
+)
+
 
 def names_only(words: Sequence[str], text: str) -> bool:
     """Tell whether each of the folded words stands in the text, perhaps with another ending."""
@@ -227,3 +234,8 @@ def first_sentence(text: str) -> tuple[str, str] | None:
     """
     parted = _FIRST_SENTENCE.fullmatch(text.strip())
     return None if parted is None else (parted["first"].strip(), parted["rest"])
+
+
+def sentences_of(text: str) -> Sequence[str]:
+    """Part a text into its sentences: at question and exclamation marks, full stops and lines."""
+    return [part for part in _SENTENCES.split(text) if part.strip()]

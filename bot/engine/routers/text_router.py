@@ -8,16 +8,13 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.log_router import LogRouter
 from bot.engine.routers.open_dialog_router import OpenDialogRouter
+from bot.engine.routers.sentence_parter import SentenceParter
 from bot.engine.routers.shown_router import ShownRouter
 from bot.engine.routers.told_besides import ToldBesides
 from bot.engine.routers.turn_understanding import TurnUnderstanding
 from bot.engine.routers.unsure_router import UnsureRouter
 from bot.language.phrase_table import correction_in
-from bot.language.questions import is_worded_as_question, orders_of_that_one
 from bot.nlu_port import LONGEST_READ
-
-_RECORDS = "records"
-"""The page of the records of a section; where it shows one, an order may point at it."""
 
 
 class TextRouter:
@@ -30,9 +27,11 @@ class TextRouter:
         self._context = context
         self._session = context.session
         self._intents = intents
+        self._labels = labels
         self._understanding = understanding
         self._unsure = unsure
         self._told = told
+        self._parter = SentenceParter(understanding)
         self._log = LogRouter(context, understanding)
         self._shown = ShownRouter(
             context, intents=intents, labels=labels, understanding=understanding
@@ -70,7 +69,11 @@ class TextRouter:
 
     def _route_sentence(self, text: str) -> None:
         """Do what the sentence asks for, or offer what it may mean; nothing is open."""
-        if self._show_and_order(text):
+        if (parted := self._parter.parted(text)) is not None:
+            self._route_sentence(parted[0])
+            self._understanding.forget()
+            if not self._labels.route(parted[1]):
+                self.route(parted[1])
             return
         context, understood = self._context, self._understanding.understand(text)
         if not understood.readings and (said := self._told_instead(text)):
@@ -88,22 +91,6 @@ class TextRouter:
         if wishes or context.dialogs.give_to_waiting(text):
             return
         self._unsure.answer(text, understood)
-
-    def _show_and_order(self, text: str) -> bool:
-        """Show the record that a question is of, and open what is ordered of it behind.
-
-        An example is `hvornår udløber afvigelsen? flyt den til …` (when does the deviation expire?
-        move it to …). False where the text is no such two sentences.
-        """
-        asked, _, ordered = text.partition("?")
-        if not is_worded_as_question(asked) or not orders_of_that_one(ordered):
-            return False
-        wishes = [one.wish for one in self._understanding.understand(asked).readings]
-        if [one.name for one in wishes] != [_RECORDS]:
-            return False
-        self._intents.route(wishes[0], asked=True)
-        self._route_sentence(ordered)
-        return True
 
     def _told_instead(self, text: str) -> str:
         """Return what a correction surely tells: `nej. K-202 udløber i 2030` (no. K-202 ends …)."""

@@ -40,6 +40,10 @@ class TurnUnderstanding:
             me=turn_context.actor.email,
         )
 
+    def forget(self) -> None:
+        """Read every text anew from here on: something else was shown since."""
+        self._understood.clear()
+
     def wish(self, text: str) -> Intent | None:
         """Read what is wished of what is open; a clause among others wishes nothing."""
         wish = self.any_wish(text)

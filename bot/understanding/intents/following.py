@@ -9,7 +9,13 @@ from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, spoken, words_of
 from bot.nlu_port import Intent, Interpretation, PriorContext
 from bot.understanding.entities.periods import first_before, next_after
-from bot.understanding.intents.intents import IntentDefinition, intent_patterns, intents, parted
+from bot.understanding.intents.intents import (
+    IntentDefinition,
+    intent_patterns,
+    intents,
+    parted,
+    wish_for,
+)
 from bot.understanding.intents.pattern_scores import Weighed, is_sure, tells_of
 from bot.understanding.intents.slots import Slots
 from bot.understanding.text.patterns import Heard, PatternHit
@@ -31,6 +37,8 @@ _ONES_OWN = ("tasks", "first")
 """The pages of one's own, where nobody else is named."""
 _OF_TASKS = ("overdue", "due_soon", "missing", "done", "tasks", "first", "follow_ups")
 """The intents that may be of one's own as well."""
+_GONE_ON_WITH = ("page", "dialog")
+"""The kinds of intents that may be asked again of something else."""
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 
 
@@ -74,10 +82,8 @@ def followed(
         merged |= _as_of_then(best.intent, given, heard, topic)
         if _is_done_to(given, topic):
             merged["section"] = topic.slots["section"]
-        return Interpretation(
-            best.name, merged, best.confidence, Intent(best.intent.kind, best.intent.page, merged)
-        )
-    if before is None or not narrows:
+        return Interpretation(best.name, merged, best.confidence, wish_for(best.intent, merged))
+    if before is None or before.kind not in _GONE_ON_WITH or not narrows:
         return None
     said = {**slots.of(before.takes), **_later(heard, before, topic)}
     if _was_there(heard, said, topic):
@@ -97,7 +103,7 @@ def followed(
     merged = {**kept, **said, **tells}
     if merged == topic.slots and not goes_on_from_before(heard.sentence):
         return None
-    return Interpretation(topic.intent, merged, _AS_GOOD, Intent("page", before.page, merged))
+    return Interpretation(topic.intent, merged, _AS_GOOD, wish_for(before, merged))
 
 
 def asked_of_the_others(sentence: Sentence, topic: PriorContext) -> Interpretation | None:
@@ -118,7 +124,7 @@ def asked_of_the_others(sentence: Sentence, topic: PriorContext) -> Interpretati
 def _again(topic: PriorContext, before: IntentDefinition) -> Interpretation:
     """Ask again for what was shown."""
     shown = dict(topic.slots)
-    return Interpretation(topic.intent, shown, _AS_GOOD, Intent("page", before.page, shown))
+    return Interpretation(topic.intent, shown, _AS_GOOD, wish_for(before, shown))
 
 
 def _of_something_else(
@@ -147,9 +153,7 @@ def _of_something_else(
     if not kept:
         return None
     merged = {**kept, **given}
-    return Interpretation(
-        best.name, merged, best.confidence, Intent(best.intent.kind, best.intent.page, merged)
-    )
+    return Interpretation(best.name, merged, best.confidence, wish_for(best.intent, merged))
 
 
 def _of_any_contract(heard: Heard) -> Sequence[Match]:

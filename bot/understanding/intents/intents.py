@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.language.phrase_table import words_of
 from bot.language.vocabulary import listed
+from bot.nlu_port import Intent
 from bot.understanding.text.patterns import Patterns
+from governance.schema.scopes import parse_scope
 
 Slot: TypeAlias = Literal[
     "about", "person", "mine", "requirement", "requirement_words", "on", "since", "until"
@@ -84,3 +86,14 @@ def _joined(*parts: str) -> str:
 def parted(name: str) -> Sequence[str]:
     """Return the parts of a pattern's name."""
     return name.split(_SEPARATOR)
+
+
+def wish_for(intent: IntentDefinition, given: Mapping[str, JsonValue]) -> Intent:
+    """Return the wish that the intent is, about what is given.
+
+    A dialog begins with the names of its scopes, too: it looks them up.
+    """
+    about = given.get("about") if intent.kind == "dialog" else None
+    names = [parse_scope(str(scope))[1] for scope in about] if isinstance(about, list) else []
+    opening = {"words": " ".join(names)} if names else {}
+    return Intent(intent.kind, intent.page, {**given, **opening})

@@ -28,7 +28,7 @@ from bot.understanding.classifier.classifier import (
 )
 from bot.understanding.entities.names import Names, names_of
 from bot.understanding.intents.following import followed, says_about
-from bot.understanding.intents.intents import IntentDefinition, intent_patterns, intents
+from bot.understanding.intents.intents import IntentDefinition, intent_patterns, intents, wish_for
 from bot.understanding.intents.pattern_scores import (
     ALIKE,
     GUESSED,
@@ -64,7 +64,7 @@ from bot.understanding.text.patterns import Heard
 from governance.catalogue import Catalogue
 from governance.ports import RegisterReader
 from governance.records.actions import Action
-from governance.schema.scopes import parse_scope, scope_of
+from governance.schema.scopes import scope_of
 
 MOST_OFFERED = 3
 _LONGEST = 60
@@ -286,7 +286,7 @@ class _Hearing:
                 continue
             before = first.readings[0]
             rest = self.several(right, None) or self._half(right, None).readings
-            if not rest:
+            if not rest and before.wish.kind == "page":
                 topic_before = _with_its_meetings(PriorContext(before.intent, before.slots))
                 rest = self._half(right, topic_before).readings
             if not rest or not _are_different(before, rest[0]):
@@ -543,15 +543,10 @@ def _reading(weighed: Weighed, slots: Slots) -> Interpretation:
     of_one = any(given.get(name) for name in _OF_ONE_THING)
     if given.get("wants") in intent.of_everything and of_one:
         del given["wants"]  # what is asked of everything is not asked of one thing
-    match intent.kind:
-        case "language":
-            wish = Intent("language", intent.page)
-            return Interpretation("language", {"lang": intent.page}, weighed.confidence, wish)
-        case "dialog":
-            wish = Intent("dialog", intent.page, _opening(given))
-        case kind:
-            wish = Intent(kind, intent.page, given)
-    return Interpretation(weighed.name, given, weighed.confidence, wish)
+    if intent.kind == "language":
+        wish = Intent("language", intent.page)
+        return Interpretation("language", {"lang": intent.page}, weighed.confidence, wish)
+    return Interpretation(weighed.name, given, weighed.confidence, wish_for(intent, given))
 
 
 def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
@@ -624,13 +619,6 @@ def _only_one_of(wants: Sequence[JsonValue], weighed: Weighed, heard: Heard) -> 
     alike = likely_detail("wants", weighed.name, masked(heard))
     best = max(alike, key=alike.__getitem__, default="")
     return best if best in wants and alike[best] >= ONE_OF_THEM else None
-
-
-def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """Return what a dialog begins with: the scopes, and their names for one that looks them up."""
-    about = given.get("about")
-    names = [parse_scope(str(scope))[1] for scope in about] if isinstance(about, list) else []
-    return {**given, **({"words": " ".join(names)} if names else {})}
 
 
 def about_the_same(reading: Interpretation, scopes: Sequence[JsonValue]) -> Interpretation:

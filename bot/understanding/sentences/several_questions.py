@@ -3,20 +3,18 @@
 An example is `sidder i møde. er vi ok?` (in a meeting. are we OK?). Two questions are two readings.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
 
-from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
+from bot.language.normalise import Sentence, sentences_of
 from bot.language.questions import is_worded_as_question
 from bot.nlu_port import Intent, Interpretation, NluResult
 from bot.understanding.entities.names import Names
 from bot.understanding.incidents import emergency
 from bot.understanding.questions.short_answers import SHORT_ANSWER
 
-_SENTENCES = re.compile(rf"(?<=[?!])\s+|(?<=[^\W\d]\.){AFTER_A_FULL_STOP}\s+|\n+", re.IGNORECASE)
 _SEVERAL, _MOST_QUESTIONS = 2, 3
 _SHOWS = ("page", "call")
 _RECORD, _MOST_TOLD = "record", 2
@@ -33,7 +31,7 @@ def questions_apart(
     What is told or called for goes before that. So does the whole where it is sure, or where what
     stands beside its only question names something. What is told beside it is told, too.
     """
-    parts = [part for part in _SENTENCES.split(text) if part.strip()]
+    parts = sentences_of(text)
     asked = [part for part in parts if is_worded_as_question(part)]
     if len(parts) < _SEVERAL or not 1 <= len(asked) <= _MOST_QUESTIONS:
         return understood

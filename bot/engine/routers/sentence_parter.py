@@ -1,0 +1,98 @@
+"""Part a message that asks or orders one thing after the other, so that each is heard in its turn.
+
+Examples are `vis mine opgaver. udskyd den første til fredag` (show my tasks. put the first one off
+until Friday) and `hvornår udløber k-101? mind mig om det` (when does k-101 end? remind me of it).
+What comes second may point at what is shown first, so it is read when that was shown.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.engine.routers.turn_understanding import SURE, TurnUnderstanding
+from bot.engine.unread_parts import says_the_same
+from bot.language.normalise import normalise_phrase, sentences_of
+from bot.language.phrase_table import takes_back, without_joint
+from bot.language.questions import (
+    asks_directly,
+    asks_or_orders,
+    is_worded_as_question,
+    orders_of_that_one,
+)
+from bot.language.row_pointers import pointed_row
+from bot.nlu_port import NluResult
+
+_JOINT = re.compile(r",?\s+(?:og|samt|and)\s+", re.IGNORECASE)
+_MOST_SENTENCES = 4
+
+
+class SentenceParter:
+    """It knows where a message ends asking for one thing, and begins to ask for another."""
+
+    def __init__(self, understanding: TurnUnderstanding) -> None:
+        self._understanding = understanding
+
+    def parted(self, text: str) -> tuple[str, str] | None:
+        """Part it after the first thing it asks for; None where it is to be read as a whole.
+
+        The whole is one thing where all of it is read, or where the rest narrows or corrects what
+        stands before it.
+        """
+        whole = self._understanding.understand(text)
+        if whole.cries or (len(whole.readings) > 1 and _is_sure(whole)):
+            return None
+        for first, rest in _places(text):
+            if not takes_back(rest) and self._are_two(first, rest, whole):
+                return first, rest
+        return None
+
+    def _are_two(self, first: str, rest: str, whole: NluResult) -> bool:
+        """Tell whether each asks or orders something, and the whole leaves one of them out.
+
+        What only points, as `flyt den` (move it), is understood once the first was done.
+        """
+        read, after = map(self._understanding.understand, (first, rest))
+        if read.cries or after.cries or not _is_sure(read):
+            return False
+        if _points(rest):
+            return is_worded_as_question(first) or says_the_same(whole, read)
+        if not (asks_directly(rest) or asks_or_orders(rest)) or (_tells(read) and _tells(after)):
+            return False
+        if _is_sure(after) and _asks_or_tells(first, read):
+            loses_first = says_the_same(whole, after) and not _holds(whole, first)
+            return loses_first or says_the_same(whole, read) or len(whole.readings) != 1
+        return says_the_same(whole, read) and asks_directly(rest)
+
+
+def _places(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the places to part it: after its first sentence, or else where words join two."""
+    sentences = sentences_of(text)
+    if 1 < len(sentences) <= _MOST_SENTENCES:
+        yield sentences[0], without_joint(" ".join(sentences[1:]))
+    if len(sentences) == 1:
+        for joint in _JOINT.finditer(text):
+            yield text[: joint.start()], text[joint.end() :]
+
+
+def _points(rest: str) -> bool:
+    """Tell whether it orders something of what is shown before it: `flyt den`, `åbn den første`."""
+    is_of_a_row = pointed_row(normalise_phrase(rest)) is not None and asks_or_orders(rest)
+    return is_of_a_row or orders_of_that_one(rest)
+
+
+def _holds(whole: NluResult, first: str) -> bool:
+    """Tell whether the words that are kept begin with the first: a reminder is of what it says."""
+    said = normalise_phrase(first)
+    kept = (normalise_phrase(str(one.slots.get("words", ""))) for one in whole.readings)
+    return any(words[: len(said)] == said for words in kept)
+
+
+def _asks_or_tells(text: str, read: NluResult) -> bool:
+    return _tells(read) or is_worded_as_question(text) or asks_or_orders(text)
+
+
+def _is_sure(read: NluResult) -> bool:
+    return bool(read.readings) and all(one.confidence >= SURE for one in read.readings)
+
+
+def _tells(read: NluResult) -> bool:
+    return all(one.wish.kind == "dialog" for one in read.readings)
