@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from bot.messages import CardField, Lang
 from governance.catalogue import Question, Tense
 from governance.ports import RegisterReader
+from governance.workdays import add_months
 
 SAVE_IN_PART, RESUME_IN_PART = "save_in_part", "resume_in_part"
 """The controls that are said as a clause among others: nothing is saved by them."""
@@ -143,15 +144,29 @@ class NotParsed:
 
 
 @dataclass(frozen=True)
+class TimeBefore:
+    """How long before a day: so many months, or so many days."""
+
+    months: int = 0
+    days: int = 0
+
+    def of(self, day: date) -> date:
+        """Return the day that is so long before that one."""
+        return add_months(day, -self.months) - timedelta(days=self.days)
+
+
+@dataclass(frozen=True)
 class SaidMoment:
     """The moment that a sentence tells: a day, a time of it, or so long from now.
 
-    `rest` is what it says besides. `fault` is why its day is none.
+    It may be so long `before` the day of what it is about, which the sentence does not tell. `rest`
+    is what it says besides. `fault` is why its day is none.
     """
 
     day: date | None = None
     clock: time | None = None
     after: timedelta | None = None
+    before: TimeBefore | None = None
     rest: str = ""
     fault: NotParsed | None = None
 

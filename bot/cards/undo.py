@@ -63,9 +63,15 @@ def undone(
     ]
     if put_off:
         lines.append(words("undo.not_put_off"))
-    if reminders:
-        waits = reminders[-1].became == "cancelled"
-        lines.append(words("remind.waits_again" if waits else "remind.not_set"))
+    match [one.became for one in reminders]:
+        case []:
+            pass
+        case ["cancelled"]:
+            lines.append(words("remind.waits_again"))
+        case ["cancelled", _]:
+            lines.append(words("remind.moved_back"))
+        case _:
+            lines.append(words("remind.not_set"))
     title = words("undo.title")
     body = [Text(spans=(UserText(u=line),)) for line in (*lines, *consequences)]
     return Card(

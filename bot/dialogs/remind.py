@@ -8,13 +8,14 @@ WHAT  ─┘     └────▶ PUT_OFF ──▶ Postpone
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.obligations import reminders as cards
-from bot.cards.obligations.reminders import MOST, PutOffView
+from bot.cards.obligations.reminders import MOST, PutOffView, ReminderItem
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -35,7 +36,7 @@ from bot.language.normalise import names_only, normalise_phrase
 from bot.language.phrase_table import without_reason
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
-from bot.nlu_port import SaidMoment, SaidReminder, Understanding
+from bot.nlu_port import SaidMoment, SaidReminder, TimeBefore, Understanding
 from governance.changes.postpone import last_day_to_rest
 from governance.changes.reminders import quiet_until
 from governance.commands import CancelReminder, KeepQuiet, Postpone, SetReminder
@@ -64,8 +65,11 @@ class Draft(BaseModel):
     - `said`: what it is called, or was called by whoever asks.
     - `opens`: as in `ReminderTopic`.
     - `at`: the moment; `day` is the day until which nothing is said.
+    - `before`: how long before `due` it is to be, in months and days, where that was said.
+    - `due`: the day of what it is about.
     - `fault`: why the moment that was said is none.
     - `reason`: why it is put off, where that was said.
+    - `moves`: the reminder whose place this one takes, by its id.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,8 +81,11 @@ class Draft(BaseModel):
     opens: dict[str, JsonValue] | None = None
     at: datetime | None = None
     day: date | None = None
+    before: tuple[int, int] | None = None
+    due: date | None = None
     fault: str = ""
     reason: str = ""
+    moves: str = ""
 
     @property
     def is_quiet(self) -> bool:
@@ -116,10 +123,13 @@ class RemindDialog(Dialog[Draft]):
         said, reason = str(arguments.get("words") or ""), ""
         if does == "quiet":
             said, reason = without_reason(said)
-        read = self._read(said, context)
+        read, day = self._read(said, context), arguments.get("due")
+        due = date.fromisoformat(day) if isinstance(day, str) else None
+        if does == "move":
+            return self._move(read, str(arguments.get("reminder") or ""), due, context)
         if does == "cancel" and read.moment.day is None:
             return _cancelled(read, context)
-        draft = Draft(does="remind" if does == "remind" else "quiet", reason=reason)
+        draft = Draft(does="remind" if does == "remind" else "quiet", reason=reason, due=due)
         draft = _timed(draft, read.moment, context)
         shown = _identities(arguments.get("shown"))
         found = _meant(read, shown, context, quiet=draft.is_quiet)
@@ -134,15 +144,43 @@ class RemindDialog(Dialog[Draft]):
         if said:
             return self._on(draft.model_copy(update={"said": said}), context)
         opens, called = arguments.get("opens"), str(arguments.get("called") or "")
-        if isinstance(opens, dict) and called:
-            open_one = draft.model_copy(update={"said": called, "opens": opens})
+        if called:
+            what = opens if isinstance(opens, dict) else None
+            open_one = draft.model_copy(update={"said": called, "opens": what})
             return self._on(open_one, context)
         return Go(Step.WHAT, draft)
 
+    def _move(
+        self, read: SaidReminder, reminder: str, due: date | None, context: TurnContext
+    ) -> Transition:
+        """Set the one reminder that is meant anew; show those there are where it may be any.
+
+        What it is about is due then, if anybody knows.
+        """
+        found = [one for one in _named(read, context) if reminder in ("", one.reminder.id)]
+        if len(found) != 1:
+            return Cancel(cards.mine(context.words, context.today, found or waiting(context)))
+        moved = found[0].reminder
+        topic, before = moved.topic, moved.at.astimezone(context.words.timezone)
+        moment = read.moment
+        if (moment.day is None) != (moment.clock is None):  # what was not said stays as it is
+            day, clock = moment.day or before.date(), moment.clock or before.time()
+            moment = replace(moment, day=day, clock=clock)
+        draft = Draft(
+            said=found[0].what if topic.opens is not None else topic.said,
+            item=topic.identity,
+            opens=None if topic.opens is None else dict(topic.opens),
+            due=topic.due_on or due,
+            moves=moved.id,
+        )
+        return self._on(_timed(draft, moment, context), context)
+
     def _chosen(self, entry: Entry, draft: Draft, context: TurnContext) -> Transition:
         called = naming(context).title(entry.obligation)
-        item = entry.obligation.identity
-        return self._on(draft.model_copy(update={"item": item, "said": called}), context)
+        obligation = entry.obligation
+        due = None if obligation.is_gap else obligation.due_on
+        found = {"item": obligation.identity, "said": called, "due": due}
+        return self._on(draft.model_copy(update=found), context)
 
     def _ask_which(self, draft: Draft, context: TurnContext) -> Card:
         found = _standing(draft.choices, context)
@@ -185,6 +223,7 @@ class RemindDialog(Dialog[Draft]):
         """Go on with what it is about: to the moment, or to the end."""
         if draft.is_quiet:
             return self._quiet(draft, context)
+        draft = _so_long_before(draft, context)
         if draft.at is None or draft.fault:
             return Go(Step.WHEN, draft)
         if draft.at <= context.today.now:
@@ -205,15 +244,18 @@ class RemindDialog(Dialog[Draft]):
         )
         task = "" if entry is None else naming(context).task(entry.obligation)
         quoted = draft.said if draft.item or draft.opens is not None else f"“{draft.said}”"
-        card = cards.is_set(context.words, context.today, draft.at, quoted, task)
-        return Done(record=(command,), card=card)
+        card = cards.is_set(
+            context.words, context.today, draft.at, quoted, task, moved=bool(draft.moves)
+        )
+        before = [CancelReminder(reminder=draft.moves)] if draft.moves else []
+        return Done(record=(*before, command), card=card)
 
     def _ask_when(self, draft: Draft, context: TurnContext) -> Card:
         card = cards.when(context.words, context.today, draft.said, quiet=draft.is_quiet)
         return with_reason(card, draft.fault) if draft.fault else card
 
     def _take_when(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
-        draft = draft.model_copy(update={"fault": ""})
+        draft = draft.model_copy(update={"fault": "", "before": None})
         if answer.kind == "choice" and isinstance(answer.value, str):
             at = _soon(answer.value, context)
             return self._on(draft.model_copy(update={"at": at}), context)
@@ -225,7 +267,8 @@ class RemindDialog(Dialog[Draft]):
         if answer.fields.get("clock", "").strip() and moment.clock is None:
             return Again(context.words("remind.not_a_clock"), draft)
         timed = _timed(draft, moment, context)
-        if timed.fault or (timed.day if draft.is_quiet else timed.at) is None:
+        told = timed.day if draft.is_quiet else timed.at or timed.before
+        if timed.fault or told is None:
             return Again(timed.fault or context.words("remind.unread"), draft)
         return self._on(timed, context)
 
@@ -314,9 +357,23 @@ def _timed(draft: Draft, moment: SaidMoment, context: TurnContext) -> Draft:
     if moment.fault is not None:
         fault = context.words(moment.fault.reason, **moment.fault.arguments)
         return draft.model_copy(update={"fault": fault})
+    if moment.before is not None:
+        so_long = (moment.before.months, moment.before.days)
+        return draft.model_copy(update={"before": so_long})
     at = moment.at(_local(context), usual=USUAL)
     day = moment.day or (at.date() if moment.after is not None and at is not None else None)
     return draft.model_copy(update={"at": at, "day": day})
+
+
+def _so_long_before(draft: Draft, context: TurnContext) -> Draft:
+    """Find the moment that is so long before the day of what it is about."""
+    if draft.before is None or draft.at is not None:
+        return draft
+    if draft.due is None:
+        return draft.model_copy(update={"fault": context.words("remind.no_day_of_it")})
+    months, days = draft.before
+    day = TimeBefore(months, days).of(draft.due)
+    return draft.model_copy(update={"at": datetime.combine(day, USUAL, _local(context).tzinfo)})
 
 
 def _soon(when: str, context: TurnContext) -> datetime:
@@ -426,17 +483,21 @@ def _gravest(entry: Entry) -> tuple[int, date, str]:
     return obligation.priority, obligation.due_on, obligation.rule
 
 
-def _cancelled(read: SaidReminder, context: TurnContext) -> Transition:
-    """Cancel the one reminder that is meant, or show those there are."""
-    found = waiting(context)
-    wanted = read.said.casefold()
+def _named(read: SaidReminder, context: TurnContext) -> list[ReminderItem]:
+    """Return the person's own reminders that are named; all of them where none is."""
+    found, wanted = waiting(context), read.said.casefold()
     named = [
         item
         for item in found
         if (item.reminder.topic.identity or ("",))[0] in read.about
         or (wanted and wanted in item.what.casefold())
     ]
-    found = named or ([] if read.about or wanted else found)
+    return named or ([] if read.about or wanted else found)
+
+
+def _cancelled(read: SaidReminder, context: TurnContext) -> Transition:
+    """Cancel the one reminder that is meant, or show those there are."""
+    found = _named(read, context)
     if len(found) != 1:
         return Cancel(cards.mine(context.words, context.today, found or waiting(context)))
     card = cards.no_longer(context.words, context.today, found[0])

@@ -188,6 +188,16 @@ def asks_of_sanctions(text: str) -> bool:
 
 def orders_of_that_one(text: str) -> bool:
     """Tell whether it begins with an order that points: `flyt den til fredag` (move it to …)."""
-    words = normalise_phrase(text)
+    return bool(without_order_of_that_one(text))
+
+
+def without_order_of_that_one(text: str) -> str:
+    """Return what follows an order that points, as `til fredag` in `flyt den til fredag`.
+
+    Empty where it is no such order, or nothing follows.
+    """
+    sentence = Sentence(text)
+    words = sentence.words
     orders = not words_of("makes_that_one_last").isdisjoint(words[:1])
-    return orders and not words_of("that_one").isdisjoint(words[1:2])
+    points = orders and not words_of("that_one").isdisjoint(words[1:2])
+    return sentence.between(2, len(words)) if points and words[2:] else ""

@@ -1,5 +1,6 @@
 """A follow-up is what somebody has promised to do by a day."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -73,6 +74,10 @@ class Action(Record):
             "What the checklist was about; empty for other follow-ups",
         ),
     ] = None
+
+    @property
+    def last_day(self) -> date:
+        return self.due_on
 
     @property
     def requirement_served(self) -> str:

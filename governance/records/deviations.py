@@ -1,5 +1,6 @@
 """Deviations say what is not possible under the current contract, and what is done instead."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -94,6 +95,10 @@ class Deviation(Record):
             formerly=("Restrisiko godkendt den", "Remaining risk accepted on"),
         ),
     ] = None
+
+    @property
+    def last_day(self) -> date:
+        return self.expires_on
 
     @property
     def requirement_served(self) -> str:

@@ -56,6 +56,12 @@ class Record(BaseModel):
         """The requirement this record serves."""
         return self.serves
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of what the record is of; None where it has none, or nobody told it."""
+        last: date | None = getattr(self, self.lasts[1]) if self.lasts else None
+        return last
+
     def is_over(self, day: date) -> bool:
         """Tell whether the record says itself that it is over, on that day at the latest."""
         match getattr(self, self.ends_by) if self.ends_by else None:

@@ -124,12 +124,15 @@ def _soon(words: Words) -> Sequence[Button]:
     ]
 
 
-def is_set(words: Words, today: Today, at: datetime, about: str, task: str) -> Card:
+def is_set(
+    words: Words, today: Today, at: datetime, about: str, task: str, *, moved: bool = False
+) -> Card:
     """Confirm when and about what; of an obligation, `task` says what is to be done."""
     moment = words.appointment(at, today.now)
     said = words("remind.set_about", when=moment, what=about)
     more = f"{task}. {words('remind.it_stands')}" if task else ""
-    return _told(words, today, "remind.set", [said, more], quiet=(_all(words),))
+    title = "remind.moved" if moved else "remind.set"
+    return _told(words, today, title, [said, more], quiet=(_all(words),))
 
 
 def no_longer(words: Words, today: Today, item: ReminderItem) -> Card:

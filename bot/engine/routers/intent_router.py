@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
@@ -10,10 +9,9 @@ from bot.engine.forms.form import TAKE_BACK
 from bot.engine.forms.form_plan import FormDraft
 from bot.engine.page import SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
-from bot.engine.records.undo_names import entry_name
 from bot.engine.routers.account_actions import AccountActions
-from bot.engine.shown_obligations import shown_on
-from bot.messages import ActionData, Card
+from bot.engine.routers.reminder_router import ReminderRouter
+from bot.messages import ActionData
 from bot.nlu_port import Intent, Interpretation
 
 
@@ -23,6 +21,7 @@ class IntentRouter:
     def __init__(self, context: DialogContext, account: AccountActions) -> None:
         self._context = context
         self._account = account
+        self.reminders = ReminderRouter(context)
 
     def route(
         self, wish: Intent, *, asked: bool = False, others: Sequence[Interpretation] = ()
@@ -74,7 +73,7 @@ class IntentRouter:
             case "not_yet":
                 dialogs.pause()
             case "remind":
-                self._remind(wish)
+                self.reminders.route(wish)
             case "attach" if self._context.session.place.shared:
                 self._attach_in_private()
             case name:
@@ -125,43 +124,6 @@ class IntentRouter:
         else:
             context.dialogs.ask_top()
 
-    def _remind(self, wish: Intent) -> None:
-        """Set a reminder of what is named, or else of what is on the newest card or open.
-
-        What is open rests meanwhile, when it is what they want to be reminded of.
-        """
-        context, session = self._context, self._context.session
-        if context.stack.top is not None and context.stack.top.dialog == "remind":
-            said = str(wish.arguments.get("words", ""))
-            context.dialogs.give(StepAnswer("words", text=said))
-            return
-        newest, is_living = session.newest_card(), context.stack.is_newest()
-        frame, arguments = context.stack.top, dict(wish.arguments)
-        shown = [] if is_living else shown_on(newest, session.unit)
-        arguments["shown"] = [list(one) for one in shown]
-        if not shown:
-            read = session.services.understanding.reminder(
-                str(wish.arguments.get("words", "")),
-                now=session.now.astimezone(session.words.timezone),
-                register=session.turn_context.register,
-            )
-            of_what_stands = newest is not None and not is_living and not (read.about or read.said)
-            called, opens = context.stack.waiting()
-            if of_what_stands and newest is not None and frame is not None:
-                called = _called_so(parse_card(newest.payload))
-                called, opens, frame = session.words("engine.quoted", label=called), {}, None
-            saved = context.undo.recent() if frame is None and not called else None
-            if saved is not None and not (read.about or read.said):
-                called, opens = (
-                    session.words("engine.quoted", label=entry_name(saved, session.turn_context)),
-                    {},
-                )
-            if called:
-                arguments |= {"called": called, "opens": opens}
-            if called and frame is not None and not (read.about or read.said):
-                context.dialogs.pause()
-        context.dialogs.start("remind", arguments)
-
     def _attach_in_private(self) -> None:
         """Go on in the person's own conversation, where files are seen by them alone.
 
@@ -179,9 +141,3 @@ class IntentRouter:
             stays=True,
         )
         self._context.session.move_to_private(begun, ActionData(name="attach", stays=True))
-
-
-def _called_so(card: Card) -> str:
-    """Name what a card is about: by its title, and the last thing it is over."""
-    over = (card.over or "").split(" · ")[-1]
-    return " · ".join(part for part in (card.title, over) if part)

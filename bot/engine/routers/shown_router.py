@@ -79,7 +79,10 @@ class ShownRouter:
             self._context.pages.show(SHORT_ANSWER, {"names": [requirement]})
         else:
             return (
-                self._confirm_new_number(text) or self._decide_option(text) or self._correct(text)
+                self._confirm_new_number(text)
+                or self._decide_option(text)
+                or self._intents.reminders.move_newest(text)
+                or self._correct(text)
             )
         return True
 

@@ -10,6 +10,7 @@ from bot.language.phrase_table import words_of
 from bot.nlu_port import NotParsed, SaidMoment
 from bot.understanding.entities.clock_grammar import clock_times, minutes_from_now, parts_of_day
 from bot.understanding.entities.dates import days_in
+from bot.understanding.entities.time_before import time_before_in
 from bot.understanding.entities.time_expressions import TimeExpression
 
 _REQUIREMENT = re.compile(r"(?<!den )(?<!d\. )(?<![0-9.])[1-3]\.[1-5](?:-[1-9])?(?![0-9.])")
@@ -36,6 +37,9 @@ def read_moment(text: str, *, now: datetime) -> SaidMoment:
     without = Sentence(_REQUIREMENT.sub(_blank, _without(text, told)))
     days = days_in(without, today=now.date(), tense="future")
     told = [*told, *(_part(without, one.said) for one in days)]
+    before = time_before_in(without)
+    if before is not None:
+        told.append(_between(without, before[1], before[2]))
     hour = clock.clock if clock is not None else None
     if part is not None:
         at = _part(without, part)
@@ -51,8 +55,11 @@ def read_moment(text: str, *, now: datetime) -> SaidMoment:
     if named[1:]:
         return SaidMoment(rest=rest, fault=NotParsed("remind.one_day"))
     day: date | None = named[0] if named else None
+    ahead = None if before is None else before[0]
+    if day is not None and ahead is not None:
+        day, ahead = ahead.of(day), None
     after = None if span is None else timedelta(minutes=span.minutes)
-    return SaidMoment(day=day, clock=hour, after=after, rest=rest)
+    return SaidMoment(day=day, clock=hour, after=after, before=ahead, rest=rest)
 
 
 def clock_in(text: str) -> tuple[time, int, int] | None:
@@ -73,7 +80,11 @@ def _of_that_part(clock: time, part: time) -> time:
 
 
 def _part(sentence: Sentence, said: TimeExpression) -> _Part:
-    return _Part(sentence.tokens[said.start].start, sentence.tokens[said.end - 1].end)
+    return _between(sentence, said.start, said.end)
+
+
+def _between(sentence: Sentence, start: int, end: int) -> _Part:
+    return _Part(sentence.tokens[start].start, sentence.tokens[end - 1].end)
 
 
 def _is_beside(text: str, part: _Part, others: Sequence[_Part]) -> bool:

@@ -1,4 +1,4 @@
-"""Read wishes for reminders: to set one, to hear no more of something, to cancel one."""
+"""Read wishes for reminders: to set, move or cancel one, or to hear no more of something."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,6 +25,7 @@ def reminder_wish(sentence: Sentence) -> Intent | None:
     if not words or len(words) > _LONGEST:
         return None
     for section, does in (
+        ("moves_a_reminder", "move"),
         ("unremind", "cancel"),
         ("quiet_about", "quiet"),
         ("remind", "remind"),

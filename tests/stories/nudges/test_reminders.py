@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.app.register.create_authority import tenant_id
@@ -366,3 +367,89 @@ def test_what_was_shown_last_is_meant_and_not_the_checklist_below(ditte: Person)
 def test_what_was_said_before_the_wish_is_no_part_of_it(ditte: Person) -> None:
     ditte.says("perfekt. mind mig om det med afløseren på mandag")
     ditte.sees("om “det med afløseren”.")
+
+
+# ── So long before ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("shown_by", "said", "on"),
+    [
+        ("hvornår udløber k-101?", "mind mig om det en måned før", "28. januar 2027"),
+        ("hvornår udløber k-101?", "mind mig om det 14 dage før udløb", "14. februar 2027"),
+        ("vis k-102", "remind me of it the day before", "30 December 2028"),
+    ],
+)
+def test_so_long_before_the_day_of_what_was_shown(
+    karl: Person, shown_by: str, said: str, on: str
+) -> None:
+    karl.says(shown_by)
+    karl.says(said)
+    karl.sees(on)
+
+
+def test_so_long_before_a_task_is_due(karl: Person) -> None:
+    shown(karl, "K-101")
+    karl.says("mind mig om det ugen før fristen")
+    karl.sees("Påmindelsen er gemt", "torsdag 23. april")
+
+
+@pytest.mark.parametrize("said", ["mind mig om kagen en uge før", "mind mig om tavlen dagen før"])
+def test_so_long_before_a_day_that_nobody_knows_is_asked_for(karl: Person, said: str) -> None:
+    karl.says(said)
+    karl.sees("Hvornår skal jeg minde dig?", "Jeg kender ingen dag for det")
+    karl.says("i morgen kl 10")
+    karl.sees("tirsdag 3. marts kl. 10")
+
+
+def test_what_a_page_shows_may_be_reminded_of(karl: Person) -> None:
+    karl.says("hvornår udløber k-101?")
+    karl.says("mind mig om det på torsdag")
+    karl.sees("Jeg minder dig torsdag", "“K-101 udløber 28. feb. 2027")
+
+
+# ── Moved ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("flyt den til fredag", "fredag 6. marts kl. 9.00"),
+        ("nej på fredag", "fredag 6. marts kl. 9.00"),
+        ("kl 10 i stedet", "torsdag 5. marts kl. 10.00"),
+        ("flyt min påmindelse til på mandag kl 8", "mandag 9. marts kl. 8.00"),
+        ("move my reminder to Friday", "fredag 6. marts kl. 9.00"),
+    ],
+)
+def test_one_is_moved_and_what_was_not_said_stays_as_it_was(
+    karl: Person, said: str, when: str
+) -> None:
+    karl.says("mind mig om kagen på torsdag")
+    karl.says(said)
+    karl.sees(when, "kagen")
+    karl.says("vis mine påmindelser")
+    assert karl.view.count("kagen") == 1
+
+
+def test_one_that_was_moved_is_as_it_was_when_that_is_undone(karl: Person) -> None:
+    karl.says("mind mig om kagen på torsdag")
+    karl.says("flyt den til fredag")
+    karl.says("fortryd")
+    karl.sees("Påmindelsen gælder igen, som den var.")
+    karl.says("vis mine påmindelser")
+    karl.sees("Torsdag 5. marts")
+
+
+def test_which_of_several_is_moved_is_named_or_else_they_are_shown(karl: Person) -> None:
+    karl.says("mind mig om kagen på torsdag")
+    karl.says("mind mig om teen på fredag")
+    karl.says("flyt påmindelsen om kagen til mandag kl 8")
+    karl.sees("mandag 9. marts kl. 8.00", "kagen")
+    karl.says("flyt min påmindelse")
+    karl.sees("Dine påmindelser", "kagen", "teen")
+
+
+def test_what_corrects_something_else_moves_no_reminder(karl: Person) -> None:
+    karl.says("mind mig om kagen på torsdag")
+    karl.says("hvad er overskredet på fredag")
+    karl.does_not_see("Påmindelsen er flyttet")

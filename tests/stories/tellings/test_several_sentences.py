@@ -340,3 +340,56 @@ def test_a_choice_that_nobody_said_is_asked_and_so_is_a_day_in_a_month(karl: Per
 def test_a_meeting_that_is_moved_is_said_not_to_be_kept(karl: Person) -> None:
     karl.says("mødet med kagemand er flyttet til torsdag")
     assert karl.title == "Mødernes datoer holder jeg ikke"
+
+
+# ── One thing asked for after the other ──────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        (
+            "vis mine opgaver. udskyd den første",
+            ("opgaver er dine", "Oplys, hvordan det står til med 2.3", "Udsæt"),
+        ),
+        ("vis mine opgaver og åbn den første", ("opgaver er dine", "Åbn tjekliste 2.3")),
+        ("start 2.3 på nødmelderen. og hvad er rto", ("Jeg ved allerede", "RTO: hvor længe")),
+        ("start 2.3 på nødmelderen og hvad er rto", ("Jeg ved allerede", "RTO: hvor længe")),
+        ("slet min påmindelse og vis mine opgaver", ("ingen påmindelser", "opgaver er dine")),
+        (
+            "hvornår udløber k-101? mind mig om det en måned før",
+            ("K-101 udløber", "28. januar 2027"),
+        ),
+        (
+            "vi øvede i går på nødmelderen, planen holdt. hvornår er næste øvelse",
+            ("Tilføj øvelse", "Over fristen: Nødmelderen"),
+        ),
+        ("hvornår udløber afvigelsen? flyt den til 1. juni", ("Udløber: 14. aug. 2026", "1. jun.")),
+    ],
+)
+def test_each_is_answered_in_its_turn(ole: Person, said: str, seen: tuple[str, ...]) -> None:
+    ole.says(said)
+    ole.sees(*seen)
+
+
+def test_a_reminder_takes_no_question_that_follows_it(ole: Person) -> None:
+    ole.says("mind mig om at ringe til torben i morgen, og hvem har ansvaret for fyrjournal")
+    ole.sees("“ringe til torben”", "Fie Demosen er systemejer")
+
+
+def test_what_a_reminder_is_of_is_not_parted(ole: Person) -> None:
+    ole.says("mind mig i morgen om at spørge torben hvor langt de er og hvad det koster")
+    ole.sees("hvor langt de er og hvad det koster")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hvad er status? jeg skal til møde om ti minutter",
+        "hvad er status? nej vent, det er lige meget",
+    ],
+)
+def test_what_asks_for_nothing_more_is_not_answered(ole: Person, said: str) -> None:
+    ole.says(said)
+    ole.sees("Status på de 11 krav")
+    ole.does_not_see("forstod jeg ikke")
