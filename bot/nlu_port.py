@@ -14,6 +14,11 @@ from governance.workdays import add_months
 
 SAVE_IN_PART, RESUME_IN_PART = "save_in_part", "resume_in_part"
 """The controls that are said as a clause among others: nothing is saved by them."""
+EXCEPTED: Final = "excepted"
+"""The argument of a page that says what is to be left out.
+
+It has the arguments by which that would be asked for, and under `said` the words.
+"""
 LONGEST_READ: Final = 2_000
 """The most characters of words that are read. A longer text is kept where it was said, unread."""
 

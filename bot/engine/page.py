@@ -59,6 +59,11 @@ class Page(Protocol):
         """
         ...
 
+    @property
+    def takes_exceptions(self) -> bool:
+        """Tell whether the page leaves out what a question excepts; else that is said back."""
+        ...
+
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
@@ -82,7 +87,13 @@ def first_in(arguments: Mapping[str, JsonValue], total: int) -> int:
     return min(int(text) if text.isascii() and text.isdigit() else 0, max(0, total - 1))
 
 
-class ReadOnlyPage:
+class BasePage:
+    """A page that leaves nothing out, unless it says so."""
+
+    takes_exceptions = False
+
+
+class ReadOnlyPage(BasePage):
     """A page whose buttons only lead elsewhere."""
 
     def act(

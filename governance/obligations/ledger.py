@@ -185,6 +185,7 @@ class ObligationFilter:
     - `overdue_on`: it is overdue on that day.
     - `person`: that person is responsible or accountable for it.
     - `asked`: one of those people is responsible.
+    - `scopes_except`, `requirement_except` and `responsible_except` are left out.
     - `due_from` and `due_until`: it is no gap, and due on one of these days, both included.
       The
       nearest day then comes first.
@@ -196,7 +197,10 @@ class ObligationFilter:
     person: str | None = None
     asked: tuple[str, ...] | None = None
     scopes: tuple[str, ...] | None = None
+    scopes_except: tuple[str, ...] | None = None
     requirement: str | None = None
+    requirement_except: str | None = None
+    responsible_except: str | None = None
     voluntary: bool | None = None
     theme: Theme | None = None
     due_from: date | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.cards import did_you_mean, notices
+from bot.cards.unread import with_told_besides
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_stack import DialogStack
 from bot.engine.conversation.topic_tracker import TopicTracker
@@ -15,7 +16,7 @@ from bot.engine.page import APP_HOME, HELP, HOME, SHORT_ANSWER, is_politeness
 from bot.engine.queries.names import naming
 from bot.engine.shown_rows import record_named, record_of
 from bot.messages import ActionData, Audience, Card, Fields
-from bot.nlu_port import Interpretation
+from bot.nlu_port import EXCEPTED, Interpretation
 from bot.rendering.plain_text import plain
 
 
@@ -124,6 +125,14 @@ class PagePresenter:
         if where is not None:
             field = self._field_of_what_is_open()
             arguments = {**arguments, "where": where, "filling": field}
+        page, excepted = self._session.services.pages[name], arguments.get(EXCEPTED)
+        if page.takes_exceptions or not isinstance(excepted, dict):
+            return self._drawn(name, arguments)
+        card = self._drawn(name, {one: arguments[one] for one in arguments if one != EXCEPTED})
+        words, said = self._session.words, str(excepted.get("said") or "")
+        return with_told_besides(card, words, unread=[said], following=())
+
+    def _drawn(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
         return self._session.services.pages[name].show(
             arguments, self._session.turn_context, open_dialog=self._stack.top is not None
         )

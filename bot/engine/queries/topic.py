@@ -13,7 +13,7 @@ from bot.cards.unknown_name import UnknownName
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.nearest import nearest_scope
 from bot.engine.queries.register_view import RegisterView
-from bot.nlu_port import NluResult
+from bot.nlu_port import EXCEPTED, NluResult
 from governance.obligations.ledger import ObligationFilter
 from governance.ports import RegisterReader
 from governance.records.contracts import Contract
@@ -26,8 +26,19 @@ from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 _KEPT = (
     *("about", "person", "mine", "requirement", "section", "wants", "words", "since", "until"),
-    *("columns", "values", "of", "find"),
+    *("columns", "values", "of", "find", EXCEPTED),
 )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An exception of a question: scopes with what belongs to them, a requirement, a person."""
+
+    named: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    requirement: str | None = None
+    person: str | None = None
+    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class Topic:
     - `scopes`: those that were named.
     - `near`: those scopes with their surroundings; None for the whole authority.
     - `person`: an e-mail, which may be one's own (`mine`).
+    - `left_out`: what is not asked about; None where nothing is excepted.
     - `unknown`: a name that is not in the register, and the one that is nearest to it.
     - `arguments`: those that ask for the same again.
     """
@@ -46,13 +58,15 @@ class Topic:
     person: str | None = None
     mine: bool = False
     requirement: str | None = None
+    left_out: LeftOut | None = None
     unknown: UnknownName | None = None
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 
     @property
     def is_narrowed(self) -> bool:
         """True where it is less than the whole authority, whoever it is of."""
-        return self.near is not None or self.requirement is not None
+        narrowed = (self.near, self.requirement, self.left_out)
+        return any(one is not None for one in narrowed)
 
     @property
     def other(self) -> str | None:
@@ -62,11 +76,15 @@ class Topic:
     @property
     def wanted(self) -> ObligationFilter:
         """The filter of the obligations it is about; mine are those I am asked to see to."""
+        left_out = self.left_out or LeftOut()
         return ObligationFilter(
             person=self.other,
             asked=(self.person,) if self.mine and self.person else None,
             scopes=self.near,
+            scopes_except=left_out.scopes or None,
             requirement=self.requirement,
+            requirement_except=left_out.requirement,
+            responsible_except=left_out.person,
         )
 
     def of(self, *kinds: ScopeKind) -> tuple[str, ...]:
@@ -104,9 +122,33 @@ def topic_of(
         person=person or None,
         mine=mine,
         requirement=requirement if requirement in context.catalogue else None,
+        left_out=_left_out(arguments.get(EXCEPTED), context, seen),
         unknown=None if scopes or person else _unknown(unknown, seen.register),
         arguments={**kept, **seen.on},
     )
+
+
+def _left_out(said: JsonValue, context: TurnContext, seen: RegisterView) -> LeftOut | None:
+    """Find what a question excepts; what belongs to a system or contract goes with it."""
+    if not isinstance(said, dict):
+        return None
+    named = tuple(scope for scope in scopes_in(said) if _is_there(scope, context, seen))
+    shared = {AUTHORITY} if any(map(_is_supplier, named)) else {AUTHORITY, "supplier"}
+    beside = (one for one in around(named, seen) if parse_scope(one)[0] not in shared)
+    requirement, mine = str(said.get("requirement") or ""), bool(said.get("mine"))
+    person = context.actor.email if mine else str(said.get("person") or "")
+    found = LeftOut(
+        named=named,
+        scopes=tuple(dict.fromkeys((*named, *beside))),
+        requirement=requirement if requirement in context.catalogue else None,
+        person=person or None,
+        mine=mine,
+    )
+    return found if found != LeftOut() else None
+
+
+def _is_supplier(scope: str) -> bool:
+    return parse_scope(scope)[0] == "supplier"
 
 
 def _unknown(said: Iterable[str], register: RegisterReader) -> UnknownName | None:
@@ -151,6 +193,13 @@ def over(topic: Topic, context: TurnContext, seen: RegisterView) -> str:
         parts[-1] = words("asked.and_more", name=parts[-1], n=len(topic.scopes) - 1)
     if topic.requirement:
         parts.append(words("asked.requirement", requirement=topic.requirement))
+    if (left_out := topic.left_out) is not None:
+        names = [seen.around(scope).label for scope in left_out.named]
+        names += [one for one in (left_out.requirement,) if one]
+        names += [words("asked.mine")] if left_out.mine else []
+        if left_out.person and not left_out.mine:
+            names.append(context.name_of(left_out.person))
+        parts.append(words("asked.without", names=words.listed(names)))
     if topic.mine:
         parts.append(words("due.only_mine"))
     elif topic.person:

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.cards.obligations import reminders as cards
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.engine.queries.reminders import waiting
 from bot.messages import Audience, Card
 from governance.commands import AnyCommand, CancelReminder, SetReminder
@@ -15,7 +15,7 @@ from governance.commands import AnyCommand, CancelReminder, SetReminder
 _TOMORROW = timedelta(days=1)
 
 
-class RemindersPage:
+class RemindersPage(BasePage):
     """The page of what they asked to be reminded of, and of what they hear no more of."""
 
     name = "reminders"

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from bot.cards import message_times as times_cards
 from bot.cards import settings as cards
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.messages import Audience, Card
 from bot.nlu_port import Understanding
 from governance.access import Allowed, Verb, may
@@ -25,7 +25,7 @@ from governance.records.members import Member
 _HOURS = ("hour", "not_before")
 
 
-class SettingsPage:
+class SettingsPage(BasePage):
     """The page of each person's own settings."""
 
     name = "settings"

@@ -21,6 +21,7 @@ class MostImportantPage(QueryPage):
     It may be narrowed to what was asked about.
     """
 
+    takes_exceptions = True
     name = "most_important"
     audience = Audience.COLLEAGUES
 

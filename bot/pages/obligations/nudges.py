@@ -22,7 +22,7 @@ from bot.engine.obligation_actions import (
     past_of,
     rest_until_tomorrow,
 )
-from bot.engine.page import ReadOnlyPage
+from bot.engine.page import BasePage, ReadOnlyPage
 from bot.engine.queries.invitation import invitation_card
 from bot.engine.queries.message_limit import said_with_limit
 from bot.engine.queries.names import naming
@@ -48,7 +48,7 @@ _MOST_GAPS = 3
 _SUBJECTS = {"organisation_approved": "organisation", "processes_approved": "processes"}
 
 
-class NudgePage:
+class NudgePage(BasePage):
     """The page of one message, by its key."""
 
     name = "nudge"

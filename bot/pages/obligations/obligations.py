@@ -29,7 +29,7 @@ from bot.engine.obligation_actions import (
     past_of,
     pasts_of,
 )
-from bot.engine.page import ReadOnlyPage, first_in
+from bot.engine.page import BasePage, ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
 from bot.engine.queries.ours import ours_of
 from bot.engine.queries.outcomes import outcome_of
@@ -68,6 +68,7 @@ class ObligationListPage(ReadOnlyPage):
     It is the authority's, one scope's, or only the person's.
     """
 
+    takes_exceptions = True
     audience = Audience.COLLEAGUES
 
     def __init__(self, name: Literal["overdue", "missing"], understanding: Understanding) -> None:
@@ -175,6 +176,7 @@ class TasksPage(ReadOnlyPage):
     asked about, to somebody else's, or to what is due until a day.
     """
 
+    takes_exceptions = True
     name = "tasks"
     audience = Audience.OWN
 
@@ -212,7 +214,7 @@ class TasksPage(ReadOnlyPage):
         return cards.listing(view)
 
 
-class ObligationPage:
+class ObligationPage(BasePage):
     """The page of one obligation by itself."""
 
     name = "obligation"

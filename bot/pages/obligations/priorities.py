@@ -10,7 +10,7 @@ from bot.cards.obligations.priorities import MOST, PrioritiesView
 from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, commands_of, past_of
-from bot.engine.page import first_in
+from bot.engine.page import BasePage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
@@ -25,12 +25,13 @@ from governance.obligations.priority_order import COMING, ranked
 _MOST_READ = 500
 
 
-class PrioritiesPage:
+class PrioritiesPage(BasePage):
     """The page of what to do first of what was asked about; without anything, of my tasks today.
 
     Whoever has none sees the authority's.
     """
 
+    takes_exceptions = True
     name = "first"
     audience = Audience.OWN
 

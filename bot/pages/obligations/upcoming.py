@@ -28,6 +28,7 @@ class UpcomingPage(QueryPage):
     what is overdue there comes first: `hvornår er næste øvelse` (when is the next exercise).
     """
 
+    takes_exceptions = True
     name = "due_soon"
     audience = Audience.COLLEAGUES
 

@@ -19,6 +19,7 @@ _MOST_READ = 2000
 class AssessmentPlanPage(QueryPage):
     """The page of the first assessments, the nearest first."""
 
+    takes_exceptions = True
     name = "assessment_plan"
     audience = Audience.COLLEAGUES
 

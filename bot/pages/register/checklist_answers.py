@@ -8,13 +8,13 @@ from bot.cards import notices
 from bot.cards.checklist import checklist as cards
 from bot.engine.checklist.view import answers_view, with_position
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.messages import Audience, Card
 from governance.commands import AnyCommand
 from governance.records.checklists import Checklist
 
 
-class ChecklistAnswersPage:
+class ChecklistAnswersPage(BasePage):
     """The page of the answers of the named checklist, or of the one begun last."""
 
     name = "answers"

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from bot.cards import decisions as cards
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import decided_at_once
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.engine.queries.names import naming
 from bot.engine.records.decisions import decided_of, waiting, waiting_for_me
 from bot.messages import Audience, Card
@@ -16,7 +16,7 @@ from governance.records.told_decisions import ToldDecision
 from governance.roles import Role
 
 
-class DecisionsPage:
+class DecisionsPage(BasePage):
     """The page of what waits for somebody's yes or no; to a role one says yes at one tap."""
 
     name = "decisions"

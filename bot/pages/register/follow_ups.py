@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from bot.cards.obligations import follow_ups as cards
 from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Audience, Card, CardField
 from bot.nlu_port import NotParsed, Understanding
@@ -17,7 +17,7 @@ from governance.obligations.rules.follow_up import scope_of_action
 from governance.records.actions import Action
 
 
-class FollowUpsPage:
+class FollowUpsPage(BasePage):
     """The page of my open follow-ups, the oldest date first; of what is named, if something is."""
 
     name = "follow_ups"

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from bot.cards import papers
 from bot.cards.papers import HolderLine
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.engine.paper_request import scopes_of_kind
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Audience, Card
@@ -20,7 +20,7 @@ from governance.schema.scopes import parse_scope, scope_of
 _MOST = 20
 
 
-class MiniPlansPage:
+class MiniPlansPage(BasePage):
     """The page of who holds which edition, of one system or of all."""
 
     name = "mini_plans"

@@ -15,7 +15,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
-from bot.engine.queries.topic import Topic, day_in
+from bot.engine.queries.topic import LeftOut, day_in
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
 from bot.language.normalise import normalise_phrase
@@ -68,6 +68,7 @@ class RecordsPage(QueryPage):
     - `find`: words of the record itself; `dated`: the field that the days asked about are of.
     """
 
+    takes_exceptions = True
     name = "records"
     audience = Audience.OWN
 
@@ -222,7 +223,9 @@ def _about(sheet: Sheet, asked: PageQuery) -> "_About":
     about = _About(
         named=places,
         near=list(_places(topic.near or ())) if places else (),
-        person=_person(topic, seen),
+        person=_person(topic.person, seen),
+        left_out=topic.left_out,
+        left_out_person=_person(topic.left_out.person if topic.left_out else None, seen),
     )
     return about if not places or _is_named(sheet, places) else about.wider()
 
@@ -240,10 +243,13 @@ class _About:
         named: Sequence[Place],
         near: Sequence[Place],
         person: Member | None,
+        left_out: LeftOut | None = None,
+        left_out_person: Member | None = None,
         is_wide: bool = False,
     ) -> None:
         self._places = (near or named) if is_wide else named
         self._named, self._near, self._person = named, near, person
+        self._left_out, self._left_out_person = left_out, left_out_person
         self._is_wide = is_wide
 
     @property
@@ -253,12 +259,31 @@ class _About:
 
     def wider(self) -> "_About":
         """Return the same, with what surrounds it."""
-        return _About(named=self._named, near=self._near, person=self._person, is_wide=True)
+        return _About(
+            named=self._named,
+            near=self._near,
+            person=self._person,
+            left_out=self._left_out,
+            left_out_person=self._left_out_person,
+            is_wide=True,
+        )
 
     def __call__(self, record: Record) -> bool:
         if self._places and not names_one_of(record, self._places):
             return False
+        if self._left_out is not None and self._is_left_out(record, self._left_out):
+            return False
         return self._person is None or _is_of(record, self._person)
+
+    def _is_left_out(self, record: Record, left_out: LeftOut) -> bool:
+        """Tell whether the record names what is excepted, or somebody who is."""
+        places = list(_places(left_out.named))
+        if places and names_one_of(record, places):
+            return True
+        if left_out.requirement and record.requirement_served == left_out.requirement:
+            return True
+        person = self._left_out_person
+        return person is not None and _is_of(record, person)
 
 
 def _is_of(record: Record, person: Member) -> bool:
@@ -267,10 +292,10 @@ def _is_of(record: Record, person: Member) -> bool:
     return any(value in (person.name, person.email) for _, value in record)
 
 
-def _person(topic: Topic, seen: RegisterView) -> Member | None:
-    if topic.person is None:
+def _person(email: str | None, seen: RegisterView) -> Member | None:
+    if email is None:
         return None
-    kept = seen.register.get(Member, Member.key_of(email=topic.person))
+    kept = seen.register.get(Member, Member.key_of(email=email))
     return kept.record if kept is not None else None
 
 

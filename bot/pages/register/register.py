@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from bot.cards.register import record as cards
 from bot.cards.register.record import RecordView, SectionView
 from bot.engine.dialog import TurnContext
-from bot.engine.page import PageFault
+from bot.engine.page import BasePage, PageFault
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
 from bot.messages import Audience, Card
@@ -21,7 +21,7 @@ from governance.records.references import SCOPED_BY, references
 from governance.schema.record import Record, record_classes
 
 
-class RegisterPage:
+class RegisterPage(BasePage):
     """The page of the register.
 
     `section` and `key` say what is shown, and `find` which records. `of` and `of_key` keep only

@@ -100,9 +100,14 @@ class QuestionReader:
         self, text: str, *, register: RegisterReader, today: date, topic: PriorContext | None
     ) -> "PossibleQuestion":
         """Take the text, to be understood as a question."""
-        return PossibleQuestion(
-            _Hearing(self._slots, names_of(register), register, today), text, topic
-        )
+        return PossibleQuestion(self._hearing(register, today), text, topic)
+
+    def slots_of(self, text: str, *, register: RegisterReader, today: date) -> Slots:
+        """Read what the text names, whatever it asks."""
+        return self._hearing(register, today).heard(text)[1]
+
+    def _hearing(self, register: RegisterReader, today: date) -> "_Hearing":
+        return _Hearing(self._slots, names_of(register), register, today)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.understanding.questions.reading import QuestionReader
 from bot.understanding.questions.short_answers import ShortAnswerFinder
 from bot.understanding.sentences.answers import SentenceAnswers
 from bot.understanding.sentences.calls import SentenceCalls
+from bot.understanding.sentences.excepted import read_with_exception
 from bot.understanding.sentences.interpretations import at_least
 from bot.understanding.sentences.introductions import (
     asks_of_a_name,
@@ -75,7 +76,7 @@ class SentenceReader:
             texts=self._texts,
         )
         ways = _Ways(context)
-        understood = questions_apart(
+        understood = read_with_exception(context, _understood) or questions_apart(
             text,
             ways.understood(),
             names=names,

@@ -326,6 +326,7 @@ class _Page:
 
     def __init__(self, page: Any, audience: Any) -> None:
         self.name, self.audience = page.name, audience
+        self.takes_exceptions = page.takes_exceptions
         self.show, self.act = page.show, page.act
 
 
