@@ -19,6 +19,7 @@ _PACKAGES = {
     "buildah": "buildah",
     "podman": "podman",
     "runc": "runc",
+    "catatonit": "catatonit",
 }
 
 

@@ -25,6 +25,8 @@ from governance.schema.scopes import parse_scope
 _DONE_TO_A_RECORD = ("correct", "end")
 LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
+_NEW, _FEWEST_TOLD = "ny", 3
+"""The word that tells of a record, and the fewest words after its section that tell more of it."""
 
 
 class SentenceOrders:
@@ -44,6 +46,21 @@ class SentenceOrders:
         deed = self._deed
         of_what_is_open = deed is not None and deed.kind == "control" and deed.name != REMIND
         return of_what_is_open and len(self._context.sentence.words) > LONGEST_ORDER
+
+    @property
+    def as_told(self) -> str:
+        """The order to add a record with what it holds, as one tells of it.
+
+        `tilføj kontakt torben skvulp, driftschef, …` (add contact …) is `ny kontakt torben skvulp,
+        …` (new contact …). Empty where it says no more than a name.
+        """
+        words = self._context.sentence.words
+        given = {} if self._record is None else self._record.arguments
+        rest = str(given.get("words") or "").split() if given.get("do") == "add" else []
+        verb = spoken("record_verbs").at(words, spoken("polite").skip(words))
+        if verb is None or len(rest) < _FEWEST_TOLD:
+            return ""
+        return f"{_NEW} {self._context.sentence.between(verb.end, len(words))}"
 
     @cached_property
     def _deed(self) -> Intent | None:

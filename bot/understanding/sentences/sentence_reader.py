@@ -151,6 +151,7 @@ class _Ways:
         yield self._unless_put_off(tellings.told)
         yield orders.of_a_task
         yield at_least(0, calls.details)
+        yield self._added
         yield orders.of_a_record if orders.opens_a_record else ()
         yield self._unless_put_off(at_least(emergency.LIKELY, tellings.like_told))
         yield orders.put_off
@@ -173,6 +174,16 @@ class _Ways:
         yield topic.told
         yield topic.of_the_next
         yield questions.titled if len(questions.titled) == 1 else ()
+
+    @property
+    def _added(self) -> tuple[Interpretation, ...]:
+        """The record that an order adds, with the fields it tells."""
+        text = self._orders.as_told
+        if not text:
+            return ()
+        context = replace(self._context, text=text)
+        told = SentenceTellings(context, SentenceCalls(context)).told
+        return told if all(one.wish.arguments.get("values") for one in told) else ()
 
     def _unless_put_off(self, told: tuple[Interpretation, ...]) -> tuple[Interpretation, ...]:
         """Leave out what is told where it orders to put off something else than a plan."""

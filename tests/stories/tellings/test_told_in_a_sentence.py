@@ -5,6 +5,8 @@ It asks for the rest, and saves nothing by itself.
 
 from datetime import date
 
+import pytest
+
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.contacts import Contact, ToldContact
@@ -254,3 +256,25 @@ def test_a_task_is_given_without_being_named(maren: Person) -> None:
         "Opfølgning: Få et nr hos mosekonge der virker om natten",
         "Ansvarlig: Ditte Mønstergaard",
     )
+
+
+# ── Ordered to be added, with what it holds ──────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tilføj kontakt torben skvulp, driftschef, mosekonge, tlf 12 34 56 78",
+        "tilføj kontakt hos mosekonge: torben skvulp, driftschef, 12345678",
+        "add contact torben skvulp, mosekonge, 12345678",
+    ],
+)
+def test_a_contact_is_added_all_at_once(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.sees("Mosekonge Hosting ApS", "Torben Skvulp", "+45 12 34 56 78")
+    ditte.does_not_see("fik jeg ikke med", "did not get")
+
+
+def test_an_order_that_names_a_supplier_alone_begins_with_it(ditte: Person) -> None:
+    ditte.says("tilføj kontakt til mosekonge")
+    ditte.sees("Tilføj kontakt", "Mosekonge Hosting ApS")

@@ -118,3 +118,22 @@ def test_what_else_is_told_of_a_new_colleague_is_said_back(yusuf: Person) -> Non
     yusuf.says("ny kollega: Signe Nielsen, signe.nielsen@stf.example, hun sidder ved siden af mig")
     yusuf.sees("Det her fik jeg ikke med", "hun sidder ved siden af mig")
     yusuf.does_not_see("Bagefter kommer")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "karl skal være stedfortræder for mig",
+        "sæt karl på som min stedfortræder",
+        "jeg vil have karl som min stedfortræder",
+        "karl kan være min stedfortræder",
+    ],
+)
+def test_who_is_to_stand_in_for_me_is_told_of_my_role(maren: Person, said: str) -> None:
+    maren.says(said)
+    maren.sees("beredskabsansvarlig", "Stedfortræder: Karl Attrapsen")
+
+
+def test_an_absence_is_added_by_an_order(karl: Person) -> None:
+    karl.says("tilføj fravær for karl fra mandag til fredag")
+    karl.sees("Tilføj fravær", "Karl Attrapsen", "9. mar. 2026", "13. mar. 2026")
