@@ -301,6 +301,7 @@ def test_overview(capsys: pytest.CaptureFixture[str]) -> None:
     assert found.kilobytes > 0
 
 
+@third
 def test_turns_beside_papers(capsys: pytest.CaptureFixture[str]) -> None:
     small = large.SMALLEST
     found = checked(turns_beside_papers.measure(small, small, seconds=0.3), bench._beside, capsys)
@@ -308,6 +309,7 @@ def test_turns_beside_papers(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(one.made for one in found.beside.values())
 
 
+@third
 def test_papers(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(
         papers.measure(large.SMALLEST, items=20, runs=1, audited=large.SMALLEST),

@@ -98,6 +98,7 @@ def test_a_faulty_setting_refuses_to_start_and_names_itself(
     assert "Input should be" not in done.stderr
 
 
+@third
 def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(

@@ -21,6 +21,7 @@ from papers.sparkline import sparkline_svg
 from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import pages_of, tags_of
 from tests.papers.pdf_text import lowest_text, text_of
+from tests.selection import third
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -117,6 +118,7 @@ def test_a_screen_reader_can_read_it(lang: Lang) -> None:
     assert sum("99" in said for said in tags.alternatives) == 3
 
 
+@third
 @pytest.mark.parametrize("many", [1, 20])
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_no_name_stops_it_and_nothing_falls_off_the_page(name: str, many: int) -> None:
