@@ -303,7 +303,7 @@ class LogListener:
         """Tell whether it says to close what was shown last: `ok, luk den` (ok, close it)."""
         words = Sentence(text).words
         rest = words[spoken("small_talk").skip(words) :]
-        return bool(rest) and " ".join(rest) in phrases("closes_that_one")
+        return bool(rest) and " ".join(rest) in phrases("closes_the_log")
 
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""

@@ -231,7 +231,7 @@ def _tells_of_an_exercise(heard: Heard) -> bool:
     if not any(hit.name == "exercise_held" and hit.quality == 1 for hit in hits):
         return False
     now = any(hit.name in ("down", *_NAMES_NOTHING) and hit.quality == 1 for hit in hits)
-    now = now or not words_of("still_so").isdisjoint(heard.words)
+    now = now or not words_of("so_now").isdisjoint(heard.words)
     asks = any(hit.name == "asks" and _is_question(heard.words, hit.places) for hit in hits)
     return not now and not asks and "?" not in heard.sentence.raw
 

@@ -271,7 +271,7 @@ def _says_what_is_right(words: Sequence[str]) -> bool:
     does in `ret lige tiden, det var 85 minutter og ikke 58` (correct the time, it was 85 minutes
     and not 58).
     """
-    if not told_words("set_right").isdisjoint(words):
+    if not told_words("says_it_is_wrong").isdisjoint(words):
         return True
     after = [words[place + 1 :] for place, word in enumerate(words) if word in ("til", "to")]
     return any(word[0].isdigit() for rest in after[:1] for word in rest)

@@ -29,7 +29,7 @@ def read_handover(
     people = [one for one in mentions if one.kind == "person" and len(one.keys) == 1]
     keys = list(dict.fromkeys(one.keys[0] for one in people))
     takes = next(iter(spoken("takes_over").all_in(words)), None)
-    everything = not words_of("everything").isdisjoint(words)
+    everything = not words_of("all_they_hold").isdisjoint(words)
     leaves = not words_of("leaves_us").isdisjoint(words)
     if not 1 <= len(keys) <= _TWO or not words_of("is_away").isdisjoint(words):
         return ()
@@ -37,7 +37,7 @@ def read_handover(
         return ()
     told: dict[str, JsonValue]
     if takes is None:
-        if not everything or len(keys) > 1 or words_of("hands_over").isdisjoint(words):
+        if not everything or len(keys) > 1 or words_of("hands_over_everything").isdisjoint(words):
             return ()
         told = {"person": keys[0]}
     else:
