@@ -1,17 +1,12 @@
-"""The shown router takes words that are of what was just saved or shown, while nothing is open."""
+"""The shown router takes words that are of what was just saved or shown, while nothing is open.
 
-from pydantic import JsonValue
+It undoes, and shows more of what stands there; `CorrectionRouter` changes it.
+"""
 
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.page import LATE_PEOPLE, SHORT_ANSWER
 from bot.engine.queries.topic import scopes_in
-from bot.engine.records.record_correction import (
-    RecordCorrection,
-    correction_of,
-    newest_of_mine,
-    ordered_correction,
-    told_record,
-)
+from bot.engine.routers.correction_router import CorrectionRouter
 from bot.engine.routers.due_day_router import DueDayRouter
 from bot.engine.routers.handout_router import HandoutRouter
 from bot.engine.routers.intent_router import IntentRouter
@@ -19,24 +14,17 @@ from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.stake_router import StakeRouter
 from bot.engine.routers.turn_understanding import TurnUnderstanding
 from bot.engine.shown_obligations import named_items, shown_on
-from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.option_words import option_said
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import asks_why_it_is_asked
 from bot.nlu_port import Intent, NluResult
 from governance.obligations.rule_index import rules
-from governance.queries.stale_contacts import told_contacts_of
-from governance.records.contracts import Contract
 
 _UNDO, _WHY, _NOT_YET = "undo", "why", "not_yet"
 _FIRST = "first"
 """The page of what is to be done first."""
 _OBLIGATION = "obligation"
 """The page of one obligation by itself."""
-_STALE = "stale_contacts"
-"""The page of the contacts that are to be confirmed."""
-_FIGURES_OF_A_NUMBER = 8
 _LONGEST_POINTER = 7
 _WHY_ASKED = "why_do_you_ask"
 """The short answer to why something is asked, where nothing is any more."""
@@ -44,7 +32,7 @@ _OF_ONE_THING = frozenset(("about", "person", "find", "key", "words", "requireme
 
 
 class ShownRouter:
-    """It undoes and corrects what was saved, and shows again what is asked of."""
+    """It undoes what was saved, and shows again what is asked of."""
 
     def __init__(
         self,
@@ -59,6 +47,7 @@ class ShownRouter:
         self._intents = intents
         self._labels = labels
         self._understanding = understanding
+        self._correction = CorrectionRouter(context, intents.reminders)
         self._due_day = DueDayRouter(context)
         self._stake = StakeRouter(context)
         self._handout = HandoutRouter(context)
@@ -78,30 +67,7 @@ class ShownRouter:
         elif wish is not None and wish.name == _WHY and (requirement := self._requirement_shown()):
             self._context.pages.show(SHORT_ANSWER, {"names": [requirement]})
         else:
-            return (
-                self._confirm_new_number(text)
-                or self._decide_option(text)
-                or self._intents.reminders.move_newest(text)
-                or self._correct(text)
-            )
-        return True
-
-    def _decide_option(self, text: str) -> bool:
-        """Decide the option of the contract that was shown last, as in `vi bruger den` (we use it).
-
-        False where no contract was, or something else is said.
-        """
-        said = option_said(text)
-        shown = self._context.topics.pointed_at
-        kind, _, name = shown.thing.partition(":")
-        key = Contract.key_of(number=name) if kind == "contract" else ""
-        if shown.record is not None and shown.record[0] == Contract.section:
-            key = shown.record[1]
-        if said is None or not key:
-            return False
-        arguments: dict[str, JsonValue] = {"section": Contract.section, "key": key}
-        told: dict[str, JsonValue] = {"taken": said.taken, "option": said.number}
-        self._context.dialogs.start("decide_option", {**arguments, **told})
+            return self._correction.take(text)
         return True
 
     def show_again(self, text: str, understood: NluResult) -> bool:
@@ -117,25 +83,6 @@ class ShownRouter:
             return True
         of_everything = all(_is_of_everything(one.wish) for one in understood.readings)
         return of_everything and self._labels.open_pointed_row(text)
-
-    def _confirm_new_number(self, text: str) -> bool:
-        """Open what confirms a reported number: `det nye nummer passer` (the new number is right).
-
-        Of several that wait, they are shown.
-        """
-        words = normalise_phrase(text)
-        fits = not words_of("says_it_fits").isdisjoint(words) and "?" not in text
-        said = fits and words_of("negations").isdisjoint(words)
-        said = said and sum(map(str.isdigit, text)) < _FIGURES_OF_A_NUMBER  # else it tells one
-        if not (said and spoken("new_number").all_in(words)):
-            return False
-        waiting = told_contacts_of(self._session.turn_context.register, None)
-        if len(waiting) == 1:
-            arguments = {"do": "confirm", "section": waiting[0].section, "key": waiting[0].key}
-            self._context.dialogs.start("record", arguments)
-        elif waiting:
-            self._context.pages.show(_STALE, {})
-        return bool(waiting)
 
     def _show_whose(self, text: str, understood: NluResult) -> bool:
         """Show who is late with what is on the newest card: `hvem hænger på dem`."""
@@ -159,44 +106,6 @@ class ShownRouter:
         context = self._context
         shown = context.topics.pointed_at.record if ends else None
         return shown is not None and context.undo.recent() is None
-
-    def _correct(self, text: str) -> bool:
-        """Open what was just saved or shown, with what the sentence corrects.
-
-        False where it corrects nothing of it.
-        """
-        context, turn_context = self._context, self._session.turn_context
-        entry, shown = context.undo.recent(), context.topics.pointed_at.record
-        saved = None if entry is None else told_record(entry.commands, entry.changes)
-        read = (
-            correction_of(text, record, turn_context, self._session.services.understanding)
-            for record in dict.fromkeys((saved, shown))
-            if record is not None
-        )
-        found = next((one for one in read if one is not None), None) or self._ordered(text)
-        if found is None:
-            return False
-        context.dialogs.start(
-            "record",
-            {
-                "do": "correct",
-                "section": found.section,
-                "key": found.key,
-                "values": dict(found.values),
-                UNREAD: [] if found.values else [text],
-            },
-        )
-        return True
-
-    def _ordered(self, text: str) -> RecordCorrection | None:
-        """Read what is to be corrected in the record of a section that was saved last today."""
-        ordered, context = ordered_correction(text), self._session.turn_context
-        record = newest_of_mine(ordered[0], context) if ordered is not None else None
-        if ordered is None or record is None:
-            return None
-        understanding = self._session.services.understanding
-        found = correction_of(ordered[1], record, context, understanding, opened=True)
-        return found or RecordCorrection(*record, {})
 
     def _requirement_shown(self) -> str:
         """Return the requirement of the first obligation on the newest card; empty without one."""
