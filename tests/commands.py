@@ -165,9 +165,10 @@ class Started:
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """Send it the signal, unless it has ended."""
+        """Send it the signal, unless it has ended, of which word may still be on its way."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """Tell it to stop."""
