@@ -2,7 +2,8 @@
 
 Examples are `vis mine opgaver. udskyd den første til fredag` (show my tasks. put the first one off
 until Friday) and `hvornår udløber k-101? mind mig om det` (when does k-101 end? remind me of it).
-What comes second may point at what is shown first, so it is read when that was shown.
+What comes second may point at what is shown first, so it is read when that was shown. It presses
+nothing: nobody has seen the card yet, so an order to save, and any other control, parts nothing.
 """
 
 import re
@@ -18,11 +19,13 @@ from bot.language.questions import (
     is_worded_as_question,
     orders_of_that_one,
 )
-from bot.language.row_pointers import pointed_row
+from bot.language.row_pointers import opened_row
 from bot.nlu_port import NluResult
 
 _JOINT = re.compile(r",?\s+(?:og|samt|and)\s+", re.IGNORECASE)
 _MOST_SENTENCES = 4
+_REMIND = "remind"
+"""The control that begins something of its own."""
 
 
 class SentenceParter:
@@ -50,6 +53,8 @@ class SentenceParter:
 
         What only points, as `flyt den` (move it), is understood once the first was done.
         """
+        if self._is_control(rest):
+            return False
         read, after = map(self._understanding.understand, (first, rest))
         if read.cries or after.cries or not _is_sure(read):
             return False
@@ -61,6 +66,11 @@ class SentenceParter:
             loses_first = says_the_same(whole, after) and not _holds(whole, first)
             return loses_first or says_the_same(whole, read) or len(whole.readings) != 1
         return says_the_same(whole, read) and asks_directly(rest)
+
+    def _is_control(self, rest: str) -> bool:
+        """Tell whether it saves, undoes, pauses or the like, alone or in a clause."""
+        wish = self._understanding.any_wish(rest)
+        return wish is not None and wish.kind == "control" and wish.name != _REMIND
 
 
 def _places(text: str) -> Iterator[tuple[str, str]]:
@@ -75,8 +85,12 @@ def _places(text: str) -> Iterator[tuple[str, str]]:
 
 def _points(rest: str) -> bool:
     """Tell whether it orders something of what is shown before it: `flyt den`, `åbn den første`."""
-    is_of_a_row = pointed_row(normalise_phrase(rest)) is not None and asks_or_orders(rest)
-    return is_of_a_row or orders_of_that_one(rest)
+    return orders_of_a_row(rest) or orders_of_that_one(rest)
+
+
+def orders_of_a_row(rest: str) -> bool:
+    """Tell whether it orders something of a row, by its place: `åbn den første`."""
+    return opened_row(normalise_phrase(rest)) is not None
 
 
 def _holds(whole: NluResult, first: str) -> bool:

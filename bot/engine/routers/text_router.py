@@ -8,7 +8,7 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.log_router import LogRouter
 from bot.engine.routers.open_dialog_router import OpenDialogRouter
-from bot.engine.routers.sentence_parter import SentenceParter
+from bot.engine.routers.sentence_parter import SentenceParter, orders_of_a_row
 from bot.engine.routers.shown_router import ShownRouter
 from bot.engine.routers.told_besides import ToldBesides
 from bot.engine.routers.turn_understanding import TurnUnderstanding
@@ -72,7 +72,7 @@ class TextRouter:
         if (parted := self._parter.parted(text)) is not None:
             self._route_sentence(parted[0])
             self._understanding.forget()
-            if not self._labels.route(parted[1]):
+            if not (orders_of_a_row(parted[1]) and self._labels.open_pointed_row(parted[1])):
                 self.route(parted[1])
             return
         context, understood = self._context, self._understanding.understand(text)

@@ -1,15 +1,16 @@
 """Read a question without what it excepts, and what that is: `bortset fra mine` (but for mine)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
 
 from bot.nlu_port import EXCEPTED, Interpretation, NluResult
+from bot.understanding.intents.intents import Slot
 from bot.understanding.questions.exceptions import SaidException, exception_in
 from bot.understanding.sentences.sentence_context import SentenceContext
 
-_TAKEN = ("about", "requirement", "mine", "person")
+_TAKEN: Sequence[Slot] = ("about", "person", "mine", "requirement", "requirement_words")
 
 
 def read_with_exception(
@@ -41,5 +42,5 @@ def _leaving_out(reading: Interpretation, excepted: dict[str, JsonValue]) -> Int
 
 def _left_out(said: SaidException, context: SentenceContext) -> dict[str, JsonValue]:
     slots = context.questions.slots_of(said.of, register=context.register, today=context.today)
-    found = slots.of(("about", "person", "mine", "requirement", "requirement_words"))
-    return {name: value for name, value in found.items() if name in _TAKEN}
+    found = slots.of(_TAKEN)
+    return {name: value for name, value in found.items() if name != "words"}

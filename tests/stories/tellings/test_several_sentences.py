@@ -393,3 +393,30 @@ def test_what_asks_for_nothing_more_is_not_answered(ole: Person, said: str) -> N
     ole.says(said)
     ole.sees("Status på de 11 krav")
     ole.does_not_see("forstod jeg ikke")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{EXERCISE}. gem",
+        f"{EXERCISE}. gem det",
+        f"{EXERCISE} og gem",
+        f"{EXERCISE}. ja",
+        "vi øvede nødmelderen i går med kagemand. gem. hvad er overskredet",
+    ],
+)
+def test_what_nobody_has_seen_is_not_saved_by_a_second_sentence(
+    stage: Stage, maren: Person, said: str
+) -> None:
+    before = stage.kept(Exercise)
+    maren.says(said)
+    assert stage.kept(Exercise) == before
+
+
+@pytest.mark.parametrize(
+    "said", ["vis mine opfølgninger. klaret", "vis mine opfølgninger. fortryd"]
+)
+def test_a_second_sentence_presses_nothing(stage: Stage, maren: Person, said: str) -> None:
+    before = stage.kept(Action)
+    maren.says(said)
+    assert stage.kept(Action) == before
