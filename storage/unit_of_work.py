@@ -148,8 +148,11 @@ class UnitOfWork:
         )
 
     def at(self, moment: datetime) -> "UnitOfWork":
-        """Return the same transaction and authority as they would be seen at another moment."""
-        other = UnitOfWork(self.connection, now=moment, cache=self.cache)
+        """Return the same transaction and authority as they would be seen at another moment.
+
+        What it finds may be undone with the transaction, so it is remembered nowhere else.
+        """
+        other = UnitOfWork(self.connection, now=moment, cache=RegisterCache())
         other.use_tenant(self.tenant, who=self.who)
         return other
 

@@ -116,6 +116,25 @@ def test_what_a_turn_changes_the_next_finds_without_reading(database: Database) 
         assert not read
 
 
+def test_what_is_seen_at_another_moment_of_an_undone_turn_is_not_remembered(
+    database: Database,
+) -> None:
+    _turn(database, _saved("Ring", seen=0))
+
+    def looks_ahead(unit: UnitOfWork) -> None:
+        _saved("Skriv", seen=0)(unit)
+        unit.write()
+        later = unit.at(unit.now + timedelta(days=1))
+        later.journal.hold()
+        assert _titles(later) == ["Ring", "Skriv"]
+        raise _Undone
+
+    with suppress(_Undone):
+        _turn(database, looks_ahead)
+    _turn(database, _saved("Bed", seen=0))
+    assert _turn(database, _titles) == ["Bed", "Ring"]
+
+
 def test_a_turn_finds_its_own_changes_in_what_another_has_read(database: Database) -> None:
     _turn(database, _saved("Ring", seen=0))
     _turn(database, _titles)
