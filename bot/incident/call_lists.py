@@ -378,7 +378,19 @@ def called_contact(
         confirmed=count == ANSWERED,
         closed=_closed(index, callee, at),
         quote=index.number_to_quote(system, callee.supplier, today),
+        reported=_reported(index, callee, at.words),
     )
+
+
+def _reported(index: SnapshotIndex, callee: Callee, words: Words) -> str | None:
+    """Say that another number or person was reported and waits, never which number."""
+    reported = callee.reported
+    if reported is None:
+        return None
+    day, who = words.date(reported.on), first_name(index, reported.by)
+    if reported.name == callee.name:
+        return words("incident.number_reported", who=who, day=day)
+    return words("incident.successor_reported", name=reported.name, who=who, day=day)
 
 
 def _shown(number: str | None) -> str | None:

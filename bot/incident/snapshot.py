@@ -14,7 +14,7 @@ from governance.ports import R, Versioned
 from governance.records.absences import Absence
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
-from governance.records.contacts import Contact, Slot
+from governance.records.contacts import Contact, Slot, ToldContact
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.evidence import Evidence
@@ -28,7 +28,7 @@ from governance.schema.scopes import scope_of
 from governance.schema.values import Locale, Side
 
 VERSION: Final = 1
-COPIED: Final = 2
+COPIED: Final = 3
 """It grows with what is copied: a copy of before still answers, and is read anew at once."""
 ACTIVATES: Final = "3.2-8"
 """The question who may activate the plan, and who is second."""
@@ -136,6 +136,17 @@ class KnownContract(FrozenModel):
         return self.has_begun(day) and (self.ends is None or day <= self.ends)
 
 
+class ReportedChange(FrozenModel):
+    """Another number or person that `by` reported for a contact, and that nobody has confirmed.
+
+    `name` is the person's; `by` is an e-mail. The number is not copied: nobody is called on it.
+    """
+
+    name: str
+    on: date
+    by: str
+
+
 class Callee(FrozenModel):
     """A contact as the register has it, under its `key`."""
 
@@ -153,6 +164,7 @@ class Callee(FrozenModel):
     order: int | None = None
     verified_on: date | None = None
     left_on: date | None = None
+    reported: ReportedChange | None = None
 
     def has_left(self, today: date) -> bool:
         """Tell whether nobody answers there any more."""
@@ -292,6 +304,9 @@ def build_snapshot(
     itself = [kept.record for kept in register.find(Authority)]
     changed: Mapping[str, int] = itself[0].settings if itself else {}
     systems = [kept.record for kept in register.find(System)]
+    reported = {
+        kept.record.replaces or kept.record.key: kept.record for kept in register.find(ToldContact)
+    }
     named = spoken_names([kept.record.name for kept in register.find(Supplier)])
     about = {scope_of("system", system.name): system.name for system in systems}
     return Snapshot(
@@ -322,7 +337,9 @@ def build_snapshot(
         systems=tuple(map(_system, systems)),
         contracts=tuple(_contract(kept.record) for kept in register.find(Contract)),
         suppliers=tuple(named.items()),
-        contacts=tuple(_callee(kept.record) for kept in register.find(Contact)),
+        contacts=tuple(
+            _callee(kept.record, reported.get(kept.record.key)) for kept in register.find(Contact)
+        ),
         plans=(
             *(
                 _plan(kept.record)
@@ -384,9 +401,13 @@ def _contract(contract: Contract) -> KnownContract:
     )
 
 
-def _callee(contact: Contact) -> Callee:
-    fields = {name: getattr(contact, name) for name in Callee.model_fields if name != "key"}
-    return Callee(key=str(contact.key), **fields)
+def _callee(contact: Contact, told: ToldContact | None) -> Callee:
+    own = {"key", "reported"}
+    fields = {name: getattr(contact, name) for name in Callee.model_fields if name not in own}
+    reported = (
+        None if told is None else ReportedChange(name=told.name, on=told.told_on, by=told.told_by)
+    )
+    return Callee(key=str(contact.key), reported=reported, **fields)
 
 
 def _plan(document: Document) -> Plan:

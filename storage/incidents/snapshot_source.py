@@ -152,7 +152,7 @@ class IncidentSource:
         """Return the last entry about anything that is copied and not of the directory."""
         section, key = journal.c.section, journal.c.record_key
         about: list[ColumnElement[bool]] = [
-            section.in_(("documents", "absences", LOG_SECTION)),
+            section.in_(("documents", "absences", "told_contacts", LOG_SECTION)),
             *(and_(section == name, key.startswith("3.2-")) for name in ("answers", "evidence")),
         ]
         return int(

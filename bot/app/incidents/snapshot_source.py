@@ -20,7 +20,7 @@ from governance.ports import R, Versioned
 from governance.records.absences import Absence
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.evidence import Evidence
@@ -40,6 +40,7 @@ _WHOLE: Final[Sequence[type[Record]]] = (
     Supplier,
     Contract,
     Contact,
+    ToldContact,
     Document,
     Absence,
 )

@@ -61,7 +61,8 @@ class CalledContact:
     `key` names the contact in buttons, and `tries` is how often they did not answer. `verified_on`
     is None for one that was never verified. One that `answered` is `confirmed` where that was said
     by a press. `closed` says that nobody answers there at this hour,
-    and when they do. `quote` is the number of the contract they are called by.
+    and when they do. `quote` is the number of the contract they are called by. `reported` says what
+    was reported of them and is not confirmed.
     """
 
     key: str
@@ -78,6 +79,7 @@ class CalledContact:
     confirmed: bool = False
     closed: str | None = None
     quote: str | None = None
+    reported: str | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +278,8 @@ def _told_of(view: CallView, one: CalledContact, since_current: int | None) -> I
         yield words("incident.quote", number=one.quote)
     if view.with_numbers:
         yield from _other_ways(words, one)
+    if one.reported:
+        yield UserText(u=one.reported)
 
 
 def hours_and_check(words: Words, one: CalledContact, within: int, today: date) -> Iterator[Span]:

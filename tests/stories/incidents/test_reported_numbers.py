@@ -9,6 +9,11 @@ NEW, OLD = "+4500001209", "+4500001200"
 
 
 @pytest.fixture
+def stage(stage_with_call_lists: Stage) -> Stage:
+    return stage_with_call_lists
+
+
+@pytest.fixture
 def reported(ditte: Person) -> Person:
     """Let Ditte have reported the new number of Mosekonge's support."""
     ditte.says("mosekonges support har fået nyt nummer 45 00 00 12 09")
@@ -55,3 +60,32 @@ def test_a_number_that_does_not_fit_confirms_nothing(stage: Stage, reported: Per
     reported.says("det nye nummer passer ikke")
     assert stage.kept(ToldContact, name="Support")
     reported.does_not_see("Hvordan har du fået det bekræftet?")
+
+
+def test_whom_to_call_says_that_a_new_number_waits_and_not_which(
+    stage: Stage, reported: Person, maren: Person
+) -> None:
+    stage.copy()
+    maren.says("fyrjournal er nede, hvem ringer jeg til?")
+    maren.sees("Ditte oplyste et nyt nummer 2. mar. 2026, endnu ikke bekræftet", "+45 00 00 12 00")
+    maren.does_not_see("+45 00 00 12 09")
+
+    reported.says("bekræft det nye nummer")
+    reported.presses("Telefon")
+    stage.copy()
+    maren.says("fyrjournal er nede, hvem ringer jeg til?")
+    maren.sees("+45 00 00 12 09")
+    maren.does_not_see("endnu ikke bekræftet")
+
+
+def test_whom_to_call_names_whoever_was_reported_to_take_over(
+    stage: Stage, ditte: Person, maren: Person
+) -> None:
+    ditte.says("ret kontakt torben opdigtet")
+    ditte.fills(name="Lise Opfundet", phone="45 00 00 88 01")
+    ditte.says("gem")
+    assert stage.kept(ToldContact, name="Lise Opfundet")
+    stage.copy()
+    maren.says("tågevarsling er nede, hvem ringer jeg til?")
+    maren.sees("Torben Opdigtet", "Ditte oplyste 2. mar. 2026, at Lise Opfundet tager over")
+    maren.does_not_see("+45 00 00 88 01")
