@@ -14,6 +14,7 @@ from bot.understanding.text.conjunctions import halves
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
+from tests.selection import part_of
 from tools.understanding.demo_register import register_of
 
 UNDERSTANDING = LocalUnderstanding(catalogue())
@@ -214,3 +215,43 @@ def test_who_left_a_message_does_not_ask_what_was_sent() -> None:
     assert heard("har lagt besked til ditte", "") == ()
     [sent] = heard("sendte du noget til maren i dag", "")
     assert sent.intent == "deliveries"
+
+
+# ── One thing and another ────────────────────────────────────────────────────
+
+NAMES = ("fyrjournal", "k-101", "torben opdigtet", "ditte", "pindsvin", "2.3", "driftsforum k-101")
+HALVES = (
+    *NAMES,
+    *(f"vis {name}" for name in NAMES),
+    *(f"hvad er {name}" for name in NAMES),
+    *("hvad er overskredet på fyrjournal", "vis mine opgaver", "hvad mangler", "status"),
+    *(
+        "hvem ringer jeg til",
+        "vi øvede i går",
+        "mind mig om det på fredag",
+        "start 2.3",
+        "vis kontrakterne",
+    ),
+    *("hvornår udløber k-101", "tilføj kontakt", "gør karl til min stedfortræder", "gem", "og 3.2"),
+)
+
+
+@pytest.mark.parametrize("one", part_of(HALVES, "halves"))
+def test_no_two_things_joined_are_too_much(one: str) -> None:
+    for other in HALVES:
+        for joint in (" og ", ". "):
+            UNDERSTANDING.understand(
+                f"{one}{joint}{other}",
+                lang="da",
+                today=ANCHOR,
+                register=register_of("STF"),
+                topic=None,
+                me="bo.proevesen@stf.example",
+            )
+
+
+@pytest.mark.parametrize("joint", [" og ", ", ", " samt "])
+def test_names_that_are_listed_narrow_one_question(joint: str) -> None:
+    [overdue] = heard(f"vis overskredne på fyrjournal{joint}nødmelderen", "")
+    assert overdue.intent == "overdue"
+    assert overdue.slots["about"] == ["system:Fyrjournal", "system:Nødmelderen"]

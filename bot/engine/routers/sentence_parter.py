@@ -1,18 +1,21 @@
 """Part a message that asks or orders one thing after the other, so that each is heard in its turn.
 
 Examples are `vis mine opgaver. udskyd den første til fredag` (show my tasks. put the first one off
-until Friday) and `hvornår udløber k-101? mind mig om det` (when does k-101 end? remind me of it).
+until Friday), `hvornår udløber k-101? mind mig om det` (when does k-101 end? remind me of it) and
+`vis kontrakterne og leverandørerne` (show the contracts and the suppliers).
 What comes second may point at what is shown first, so it is read when that was shown. It presses
 nothing: nobody has seen the card yet, so an order to save, and any other control, parts nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from pydantic import JsonValue
 
 from bot.engine.routers.turn_understanding import SURE, TurnUnderstanding
 from bot.engine.unread_parts import says_the_same
 from bot.language.normalise import normalise_phrase, sentences_of
-from bot.language.phrase_table import takes_back, without_joint
+from bot.language.phrase_table import spoken, takes_back, without_joint
 from bot.language.questions import (
     asks_directly,
     asks_or_orders,
@@ -44,9 +47,25 @@ class SentenceParter:
         if whole.cries or (len(whole.readings) > 1 and _is_sure(whole)):
             return None
         for first, rest in _places(text):
-            if not takes_back(rest) and self._are_two(first, rest, whole):
+            if takes_back(rest):
+                continue
+            if self._are_two(first, rest, whole):
                 return first, rest
+            if self._lists_two(first, again := _with_its_verb(first, rest), whole):
+                return first, again
         return None
+
+    def _lists_two(self, first: str, again: str, whole: NluResult) -> bool:
+        """Tell whether two of a kind are to be shown, of which the whole leaves one out."""
+        if not again:
+            return False
+        read, after = map(self._understanding.understand, (first, again))
+        if not len(read.readings) == len(after.readings) == 1 or not _is_sure(read):
+            return False
+        one, other = read.readings[0].wish, after.readings[0].wish
+        alike = (one.kind, one.name) == (other.kind, other.name) and one.kind == "page"
+        shown = all(_shows(whole, wish.arguments) for wish in (one, other))
+        return alike and one != other and not shown
 
     def _are_two(self, first: str, rest: str, whole: NluResult) -> bool:
         """Tell whether each asks or orders something, and the whole leaves one of them out.
@@ -91,6 +110,28 @@ def _points(rest: str) -> bool:
 def orders_of_a_row(rest: str) -> bool:
     """Tell whether it orders something of a row, by its place: `åbn den første`."""
     return opened_row(normalise_phrase(rest)) is not None
+
+
+def _with_its_verb(first: str, rest: str) -> str:
+    """Return the rest with the verb that it shares with the first; nothing where it has its own.
+
+    An example is `vis kontrakterne og leverandørerne` (show the contracts and the suppliers).
+    """
+    words = normalise_phrase(first)
+    verb = spoken("record_verbs").at(words, 0)
+    if verb is None or verb.name != "show" or asks_or_orders(rest):
+        return ""
+    return " ".join((*words[: verb.end], rest))
+
+
+def _shows(whole: NluResult, wanted: Mapping[str, JsonValue]) -> bool:
+    """Tell whether a sure reading has all that is wanted."""
+    if not _is_sure(whole):
+        return False
+    return any(
+        all(one.slots.get(name) == value for name, value in wanted.items())
+        for one in whole.readings
+    )
 
 
 def _holds(whole: NluResult, first: str) -> bool:

@@ -88,6 +88,12 @@ def parted(name: str) -> Sequence[str]:
     return name.split(_SEPARATOR)
 
 
+def taken_by(intent: str) -> Sequence[Slot]:
+    """Return what can be told with that intent; nothing with what no words are listed for."""
+    found = intents().get(intent)
+    return found.takes if found is not None else ()
+
+
 def wish_for(intent: IntentDefinition, given: Mapping[str, JsonValue]) -> Intent:
     """Return the wish that the intent is, about what is given.
 

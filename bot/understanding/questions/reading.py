@@ -28,7 +28,13 @@ from bot.understanding.classifier.classifier import (
 )
 from bot.understanding.entities.names import Names, names_of
 from bot.understanding.intents.following import followed, says_about
-from bot.understanding.intents.intents import IntentDefinition, intent_patterns, intents, wish_for
+from bot.understanding.intents.intents import (
+    IntentDefinition,
+    intent_patterns,
+    intents,
+    taken_by,
+    wish_for,
+)
 from bot.understanding.intents.pattern_scores import (
     ALIKE,
     GUESSED,
@@ -294,7 +300,7 @@ class _Hearing:
             if not rest and before.wish.kind == "page":
                 topic_before = _with_its_meetings(PriorContext(before.intent, before.slots))
                 rest = self._half(right, topic_before).readings
-            if not rest or not _are_different(before, rest[0]):
+            if not rest or not _are_different(before, rest[0]) or _lists_names(before, rest[0]):
                 continue
             names_who = words_of("somebody_named") | words_of("of_somebody")
             somebody = not names_who.isdisjoint(Sentence(right).words)
@@ -318,7 +324,7 @@ class _Hearing:
         An example is `hvad mangler på Tågevarsel, og hvem er ansvarlig` (what is missing on
         Tågevarsel, and who is responsible).
         """
-        takes = intents()[after.intent].takes
+        takes = taken_by(after.intent)
         if says_about(after.slots):
             return after
         inherited: dict[str, JsonValue] = {
@@ -628,7 +634,7 @@ def _only_one_of(wants: Sequence[JsonValue], weighed: Weighed, heard: Heard) -> 
 
 def about_the_same(reading: Interpretation, scopes: Sequence[JsonValue]) -> Interpretation:
     """Add those scopes to a reading that says nothing itself and can be about something."""
-    takes = intents()[reading.intent].takes
+    takes = taken_by(reading.intent)
     if not scopes or "about" not in takes or says_about(reading.slots):
         return reading
     return _with(reading, {"about": list(scopes)})
@@ -658,6 +664,11 @@ def _with_its_unit(left: str, right: str) -> str:
         return right
     units = [word for word in Sentence(left).words if spoken("period_units").at((word,), 0)]
     return f"{right.rstrip(' ?.!')} {units[-1]}" if units else right
+
+
+def _lists_names(before: Interpretation, after: Interpretation) -> bool:
+    """Tell whether the second is but one more name: `overskredne på Fyrjournal og Nødmelderen`."""
+    return after.intent == PROFILE != before.intent and bool(before.slots.get("about"))
 
 
 def _are_different(one: Interpretation, other: Interpretation) -> bool:

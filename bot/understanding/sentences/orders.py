@@ -25,7 +25,7 @@ from governance.schema.scopes import parse_scope
 _DONE_TO_A_RECORD = ("correct", "end")
 LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
-_NEW, _FEWEST_TOLD = "ny", 3
+_NEW, _IS_TO_BE, _FEWEST_TOLD = "ny", "skal være", 3
 """The word that tells of a record, and the fewest words after its section that tell more of it."""
 
 
@@ -49,11 +49,30 @@ class SentenceOrders:
 
     @property
     def as_told(self) -> str:
-        """The order to add a record with what it holds, as one tells of it.
+        """The order to add a record with what it holds, or to appoint somebody, as one tells of it.
 
         `tilføj kontakt torben skvulp, driftschef, …` (add contact …) is `ny kontakt torben skvulp,
-        …` (new contact …). Empty where it says no more than a name.
+        …` (new contact …). `gør karl til min stedfortræder` (make Karl my deputy) is `karl skal
+        være min stedfortræder` (Karl is to be …). Empty where it says no more than a name.
         """
+        return self._added_as_told or self._appointed_as_told
+
+    @property
+    def _appointed_as_told(self) -> str:
+        sentence, mentions = self._context.sentence, self._context.mentions
+        start = spoken("polite").skip(sentence.words)
+        person = next((one for one in mentions if one.kind == "person"), None)
+        if person is None or person.start != start + 1:
+            return ""
+        if sentence.words[start] not in words_of("appoints"):
+            return ""
+        beside = sentence.words[person.end : person.end + 1]
+        role = person.end + len(words_of("appoints_as").intersection(beside))
+        what = sentence.between(role, len(sentence.words))
+        return f"{sentence.between(person.start, person.end)} {_IS_TO_BE} {what}" if what else ""
+
+    @property
+    def _added_as_told(self) -> str:
         words = self._context.sentence.words
         given = {} if self._record is None else self._record.arguments
         rest = str(given.get("words") or "").split() if given.get("do") == "add" else []

@@ -60,6 +60,24 @@ class SentenceQuestions:
         return self.titled if self.titled and self.titled[0].confidence >= SURE else ()
 
     @property
+    def of_a_time(self) -> tuple[Interpretation, ...]:
+        """The records of a time, of a section that is to be shown: `vis øvelser i år`.
+
+        The words behind the section name no record then.
+        """
+        asked = self._context.question.of_records
+        if asked is None or asked.intent != RECORDS or asked.confidence < 1:
+            return ()
+        is_in_time = "since" in asked.slots or "until" in asked.slots
+        shown = (one.wish for one in self._orders.of_a_record if one.wish.name == _REGISTER)
+        is_named = any(
+            wish.arguments.get("section") == asked.slots.get("section")
+            and "words" in wish.arguments
+            for wish in shown
+        )
+        return (asked,) if is_in_time and is_named else ()
+
+    @property
     def of_columns_alone(self) -> tuple[Interpretation, ...]:
         """The question for columns that all its words are of, though it only sounds like a call.
 

@@ -140,6 +140,7 @@ class _Ways:
         yield answers.why_of_a_section
         yield answers.of_the_law
         yield topic.why_of_what_was_shown
+        yield questions.of_a_time
         yield () if orders.is_wordy else orders.deed
         yield answers.of_the_bot
         yield orders.called_off_first
@@ -177,12 +178,13 @@ class _Ways:
 
     @property
     def _added(self) -> tuple[Interpretation, ...]:
-        """The record that an order adds, with the fields it tells."""
+        """The record that an order adds, or the role it gives, with the fields it tells."""
         text = self._orders.as_told
         if not text:
             return ()
         context = replace(self._context, text=text)
-        told = SentenceTellings(context, SentenceCalls(context)).told
+        tellings = SentenceTellings(context, SentenceCalls(context))
+        told = tellings.told or at_least(emergency.LIKELY, tellings.like_told)
         return told if all(one.wish.arguments.get("values") for one in told) else ()
 
     def _unless_put_off(self, told: tuple[Interpretation, ...]) -> tuple[Interpretation, ...]:

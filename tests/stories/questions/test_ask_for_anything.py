@@ -56,6 +56,9 @@ def test_a_list_has_the_value_beside_each(bo: Person) -> None:
         ("har nogen af erklæringerne forbehold", "Ingen af 2 revisionserklæringer"),
         ("har alle leverandører en sikkerhedskontakt", "1 af 3 leverandører uden kontakt"),
         ("hvor mange øvelser holdt vi sidste år", "3 af 3 øvelser"),
+        ("vis øvelser fra sidste år", "3 af 3 øvelser"),
+        ("vis øvelser i år", "Ingen af 3 øvelser"),
+        ("vis risikovurderinger fra 2025", "3 af 3 risikovurderinger"),
         ("har vi øvet noget uden leverandøren", "Leverandøren med: nej"),
         ("nåede k101 målet", "99,93: målet på 99,8 er nået"),
         ("lå nogen under målet i februar", "Ingen af 3 målinger"),
@@ -164,8 +167,9 @@ def test_what_a_statement_does_not_cover_is_no_all_clear(bo: Person) -> None:
 # ── By a bare name ───────────────────────────────────────────────────────────
 
 
-def test_a_contact_is_shown_with_the_number_by_name_alone(bo: Person) -> None:
-    bo.says("torben opdigtet")
+@pytest.mark.parametrize("said", ["torben opdigtet", "vis torben", "vis mig torben opdigtet"])
+def test_a_contact_is_shown_with_the_number_by_name_alone(bo: Person, said: str) -> None:
+    bo.says(said)
     assert bo.title == "Torben Opdigtet"
     bo.sees("+45 00 00 11 02")
 

@@ -364,6 +364,10 @@ def test_a_meeting_that_is_moved_is_said_not_to_be_kept(karl: Person) -> None:
             "vi øvede i går på nødmelderen, planen holdt. hvornår er næste øvelse",
             ("Tilføj øvelse", "Over fristen: Nødmelderen"),
         ),
+        ("vis kontrakterne og leverandørerne", ("Drift af Tågevarsel", "Leverandører", "skærpet")),
+        ("vis mig alle kontakter og alle kontrakter", ("Mogens Tænktsen", "Drift af Tågevarsel")),
+        ("vis fyrjournal og nødmelderen", ("Fie Demosen", "Bo Prøvesen")),
+        ("vis k-101 og k-102", ("Drift af Tågevarsel", "Drift af Fyrjournal")),
         ("hvornår udløber afvigelsen? flyt den til 1. juni", ("Udløber: 14. aug. 2026", "1. jun.")),
     ],
 )

@@ -127,11 +127,28 @@ def test_what_else_is_told_of_a_new_colleague_is_said_back(yusuf: Person) -> Non
         "sæt karl på som min stedfortræder",
         "jeg vil have karl som min stedfortræder",
         "karl kan være min stedfortræder",
+        "gør karl til min stedfortræder",
+        "lad karl være min stedfortræder",
+        "kan du sætte karl som stedfortræder for mig",
     ],
 )
 def test_who_is_to_stand_in_for_me_is_told_of_my_role(maren: Person, said: str) -> None:
     maren.says(said)
     maren.sees("beredskabsansvarlig", "Stedfortræder: Karl Attrapsen")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "gør maren til systemejer for fyrjournal fra 1. april",
+        "udpeg maren som systemejer for fyrjournal fra 1. april",
+        "make maren system owner of fyrjournal from 1 April",
+    ],
+)
+def test_whoever_is_given_a_role_by_an_order_has_it_in_a_draft(yusuf: Person, said: str) -> None:
+    yusuf.says(said)
+    yusuf.sees("Fyrjournal", "(SYS)", "Maren Skabelonsen")
+    assert any(day in yusuf.view for day in ("1. apr. 2026", "1 Apr 2026"))
 
 
 def test_an_absence_is_added_by_an_order(karl: Person) -> None:
