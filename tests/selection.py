@@ -1,14 +1,16 @@
-"""Choose, by the commit, in which surroundings a test runs; `make test-all` runs it in all of them.
+"""Choose, by the commit, what runs and in which surroundings; `make test-all` runs everything.
 
-The same commit always chooses the same. One commit after the other chooses the next, so that ten
-commits in a row run every combination there is.
+The same commit always chooses the same, and the one after it the next. Ten commits in a row run a
+test in all of its surroundings, and forty also one that takes long.
 """
 
+import csv
 import os
 import subprocess
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Final, TypeVar
 from zlib import crc32
@@ -34,15 +36,27 @@ BUT_NOT: Final = ("tests/storage/test_restore.py", "tests/storage/test_backup.py
 PARTS: Final = 3
 
 third = pytest.mark.third
-"""One of many like it, or long: it runs for one commit in three.
+"""One of many like it: it runs for one commit in three.
 
 Given 0, 1 or 2, all that are given the same run for the same commits: what is prepared for them is
 prepared for one commit in three.
 """
 
+LONG_TESTS: Final = Path(__file__).with_name("long_tests.csv")
+"""The tests that take long, as `module::function`, with the seconds that a case took on average.
+
+`python -m tools.long_tests` writes it.
+"""
+
+LONG: Final = 0.3
+"""The seconds from which a test takes long: one that takes twice as many runs half as often."""
+
+RAREST: Final = 4
+"""However long a test takes, it runs for one commit in so many."""
+
 
 def chosen(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-    """Keep of every test one of the surroundings it may run in, and a third of those marked so."""
+    """Keep of every test one of its surroundings; of those marked or long only some."""
     groups: dict[Hashable, list[pytest.Item]] = defaultdict(list)
     for item in items:
         groups[_tried_by(item)].append(item)
@@ -85,13 +99,25 @@ def _tried_by(item: pytest.Item) -> Hashable:
 def _drawn(group: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
     """Draw one of the same test's surroundings, or none where it is not this commit's turn."""
     first = group[0]
-    number = commit_number()
-    if mark := first.get_closest_marker(third.name):
-        given = int(mark.args[0]) if mark.args else crc32(first.nodeid.encode())
-        number, turn = divmod(number + given, PARTS)
-        if turn != 0:
-            return
-    yield group[(number + crc32(first.nodeid.encode())) % len(group)]
+    own = crc32(first.nodeid.encode())
+    mark = first.get_closest_marker(third.name)
+    given = int(mark.args[0]) if mark and mark.args else own
+    number, turn = divmod(commit_number() + given, PARTS if mark else one_in(first.nodeid))
+    if turn == 0:
+        yield group[(number + own) % len(group)]
+
+
+def one_in(nodeid: str) -> int:
+    """Return for one commit in how many a test runs: the longer it takes, the fewer."""
+    path, _, name = nodeid.partition("[")[0].partition("::")
+    module = path.removesuffix(".py").replace("/", ".")
+    return min(RAREST, max(1, ceil(_seconds().get(f"{module}::{name}", 0) / LONG)))
+
+
+@cache
+def _seconds() -> Mapping[str, float]:
+    with LONG_TESTS.open(encoding="utf-8", newline="") as file:
+        return {row["test"]: float(row["seconds"]) for row in csv.DictReader(file)}
 
 
 @cache

@@ -148,7 +148,6 @@ def wrongs(name: str, found: object) -> Iterator[str]:
 # ── On a database ────────────────────────────────────────────────────────────
 
 
-@third
 def test_answers(backend: str, capsys: pytest.CaptureFixture[str]) -> None:
     sizes = answers.Sizes(warm=2, rounds=2, pairs=1, each=1, crowd=2)
     found = checked(answers.measure(backend, sizes), bench._answers, capsys)
@@ -162,7 +161,6 @@ def test_backup(capsys: pytest.CaptureFixture[str]) -> None:
     assert found.megabytes > 8
 
 
-@third
 def test_retention(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(retention.measure(110), bench._kept, capsys)
     assert found.entries > 0
@@ -244,7 +242,6 @@ def test_slack(capsys: pytest.CaptureFixture[str]) -> None:
     assert found.crowd[200] > 0
 
 
-@third
 def test_starts(capsys: pytest.CaptureFixture[str]) -> None:
     """Its weight hardly varies, so it is held to a little more than was measured."""
     found = checked(startup.measure(1, settles=0.0), bench._starts, capsys)
@@ -301,7 +298,6 @@ def test_overview(capsys: pytest.CaptureFixture[str]) -> None:
     assert found.kilobytes > 0
 
 
-@third
 def test_turns_beside_papers(capsys: pytest.CaptureFixture[str]) -> None:
     small = large.SMALLEST
     found = checked(turns_beside_papers.measure(small, small, seconds=0.3), bench._beside, capsys)
@@ -309,7 +305,6 @@ def test_turns_beside_papers(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(one.made for one in found.beside.values())
 
 
-@third
 def test_papers(capsys: pytest.CaptureFixture[str]) -> None:
     found = checked(
         papers.measure(large.SMALLEST, items=20, runs=1, audited=large.SMALLEST),

@@ -98,7 +98,6 @@ def test_a_faulty_setting_refuses_to_start_and_names_itself(
     assert "Input should be" not in done.stderr
 
 
-@third
 def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     shutil.copytree(
@@ -184,7 +183,6 @@ def test_the_doctor_says_how_mail_goes_out(tmp_path: Path) -> None:
     assert "fra/from kravbot@agency.example, gennem/through mail.agency.example:587" in told
 
 
-@third
 def test_teams_is_answered_beside_the_page(demo_folder: Path, unused_tcp_port: int) -> None:
     with server(demo_folder, unused_tcp_port, settings={"KRAVBOT_TEAMS_LOCAL": "true"}):
         bound = kravbot(demo_folder, "bind", "--authority", "Pandekageby Kommune")
@@ -428,7 +426,6 @@ def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Pat
         assert bo.wait(10) == 0
 
 
-@third
 def test_a_second_server_on_the_same_socket_says_so(
     demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, unused_tcp_port_factory: Ports
 ) -> None:

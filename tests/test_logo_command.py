@@ -20,7 +20,6 @@ from tests.commands import kravbot, server
 from tests.fakes.clock import MORNING
 from tests.papers.pdf_tags import pages_of, tags_of
 from tests.papers.pictures import JPEG, SVG, png, png_of
-from tests.selection import third
 
 STF = "Styrelsen for Tåge og Fyrtårne"
 OF = ("--authority", STF)
@@ -153,7 +152,6 @@ async def test_which_authority_is_asked_where_there_are_several(demo_database: D
 # ── The papers ───────────────────────────────────────────────────────────────
 
 
-@third
 @pytest.mark.parametrize("wish", PAPERS, ids=lambda one: str(one.paper))
 async def test_it_stands_on_the_paper(demo_database: Database, wish: PaperWish) -> None:
     without = await make_paper(demo_database, wish)

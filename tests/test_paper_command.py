@@ -8,13 +8,11 @@ import vobject
 
 from tests.commands import kravbot, server
 from tests.papers.pdf_tags import tags_of
-from tests.selection import third
 
 STF = "Styrelsen for Tåge og Fyrtårne"
 OF = ("--authority", STF)
 
 
-@third
 @pytest.mark.parametrize(
     ("arguments", "title"),
     [

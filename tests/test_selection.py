@@ -1,14 +1,18 @@
 """Test that ten commits in a row run all that there is, and each of them enough."""
 
+import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from tests import selection
-from tests.selection import PARTS, chosen, part_of, share_of, third
+from tests.selection import LONG, LONG_TESTS, PARTS, RAREST, chosen, part_of, share_of, third
+from tests.source_code import ROOT
+from tools.long_tests import long_tests, main
 
 VENUES = ("web on sqlite", "web on postgresql", "slack on sqlite")
 
@@ -98,6 +102,55 @@ def test_a_third_runs_for_one_commit_in_three_and_in_the_end_everywhere(
         found += kept
         assert len(_kept(together)) == (2 if number % PARTS == 2 else 0)
     assert sorted(found) == sorted(item.nodeid for item in items)  # each of them once
+
+
+def test_the_longer_it_takes_the_fewer_commits_it_runs_for(at_commit: pytest.MonkeyPatch) -> None:
+    taken = {"tests.x::short": 0.1, "tests.x::long": LONG * 1.5, "tests.x::longest": 60.0}
+    at_commit.setattr(selection, "_seconds", lambda: taken)
+    items = _items("short", "unknown", "long", "longest")
+    found: Counter[str] = Counter()
+    for number in range(RAREST * 2 * len(VENUES)):
+        _set(number, at_commit)
+        found.update(node.partition("::")[2].partition("[")[0] for node in _kept(items))
+    commits = RAREST * 2 * len(VENUES)
+    assert found["short"] == found["unknown"] == commits
+    assert (found["long"], found["longest"]) == (commits // 2, commits // RAREST)
+
+
+def test_a_long_test_that_is_marked_runs_with_those_it_shares_something_with(
+    at_commit: pytest.MonkeyPatch,
+) -> None:
+    at_commit.setattr(selection, "_seconds", lambda: {"tests.x::two": 60.0})
+    together = [*_items("two", marks=[third(1).mark]), *_items("three", marks=[third(1).mark])]
+    for number in range(PARTS):
+        _set(number, at_commit)
+        assert len(_kept(together)) == (2 if number % PARTS == 2 else 0)
+
+
+def test_what_is_written_to_take_long_is_there(at_commit: pytest.MonkeyPatch) -> None:
+    with LONG_TESTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    for row in rows:
+        module, _, name = row["test"].partition("::")
+        path = ROOT / f"{module.replace('.', '/')}.py"
+        assert path.is_file(), f"{row['test']} is gone: run python -m tools.long_tests"
+        assert f"def {name}(" in path.read_text("utf-8"), f"{row['test']} is gone, too"
+
+
+def test_the_list_is_written_from_a_report(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(
+        "<testsuite>"
+        '<testcase classname="tests.x" name="test_a[1]" time="1.0"/>'
+        '<testcase classname="tests.x" name="test_a[2]" time="0.5"/>'
+        '<testcase classname="tests.x" name="test_b" time="0.01"/>'
+        '<testcase classname="tests.x" name="test_c" time="9"><skipped/></testcase>'
+        "</testsuite>",
+        "utf-8",
+    )
+    assert list(long_tests(report)) == [("tests.x::test_a", 0.75)]
+    assert main([]) == 2
 
 
 def test_of_many_cases_each_is_tried_within_three_commits(at_commit: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from bot.app.version import VERSION, built_from
-from tests.selection import third
 from tests.warm_python import warm_python
 from tests.wheel import ROOT, installed
 
@@ -41,7 +40,6 @@ def warm(kravbot: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield (*python, "-m", "bot.cli")
 
 
-@third
 def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
     say = Said(tmp_path, kravbot)
 
@@ -59,7 +57,6 @@ def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
     assert "Vagtliste pr." in answered
 
 
-@third
 def test_an_audit_file_is_verified_where_there_is_only_the_package(
     kravbot: Path, warm: Sequence[str], tmp_path: Path
 ) -> None:
@@ -107,7 +104,6 @@ main()
 """
 
 
-@third
 def test_the_readme_is_true(kravbot: Path, warm: Sequence[str], tmp_path: Path) -> None:
     """Its commands are run in its order, in the demo; each does what it says, and none fails."""
     said, say = {}, Said(tmp_path, *warm)

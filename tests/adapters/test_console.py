@@ -42,7 +42,6 @@ from governance.records.systems import System
 from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.selection import third
 from tests.serving import served
 
 MAREN, YUSUF = "maren.skabelonsen@stf.example", "yusuf.fiktivsen@stf.example"
@@ -131,7 +130,6 @@ def write(database: Database, record: Record) -> None:
     database.transact(save)
 
 
-@third
 def test_a_whole_checklist(talking: Talk, demo_database: Database) -> None:
     *_, last = talking(
         "hej",

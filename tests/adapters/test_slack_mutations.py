@@ -32,7 +32,7 @@ from tests.fakes.slack_service import slack_service
 from tests.fakes.slack_world import CLIENT_SECRET, SIGNING_SECRET, TOKEN
 from tests.fakes.unhurried import unhurried_container
 from tests.mutations import with_wrong_parts
-from tests.selection import share_of, third
+from tests.selection import share_of
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN = "maren.skabelonsen@stf.example"
@@ -214,7 +214,6 @@ async def test_what_was_brought_before_comes_to_nothing(world: Kravbot) -> None:
     assert answers(world) == answered
 
 
-@third
 async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None:
     brought = await a_day(world)
     before, answered = effects(world), answers(world)

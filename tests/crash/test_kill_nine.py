@@ -50,7 +50,6 @@ def harness_of(
         yield harness
 
 
-@third
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_kill_loses_or_doubles_anything(store: str, harness_of: HarnessOf, part: int) -> None:
     chosen = _chosen(KILLS_ON[store], harness_of)[part::PARTS]
@@ -88,7 +87,6 @@ def test_an_acknowledgement_before_the_commit_would_be_caught(
     assert _wrongs(verdicts) == [[Wrong.LOST]] * FEW
 
 
-@third
 @only_sqlite
 def test_a_turn_whose_key_is_not_remembered_would_be_caught(
     databases: Databases, children: Nursery, tmp_path: Path

@@ -10,7 +10,6 @@ import pytest
 
 from tests.commands import ROOT, Ended, kravbot, server
 from tests.fakes.object_store import ObjectStore, object_store
-from tests.selection import third
 
 AUTHORITY = "Pandekageby Kommune"
 GUIDES = ("operations.md", "operations.da.md")
@@ -64,7 +63,6 @@ def test_without_a_folder_the_doctor_says_that_none_is_made(tmp_path: Path, made
     assert "Name a file, or set KRAVBOT_BACKUP_FOLDER" in refused.stderr
 
 
-@third
 def test_one_is_made_by_hand_listed_and_looked_at(machine: Machine) -> None:
     doctor = machine.runs("doctor")
     assert doctor.returncode == 1

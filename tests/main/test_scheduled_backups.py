@@ -24,7 +24,6 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql, only_sqlite
 from tests.fakes.clock import FakeClock
-from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES
 
 STF = tenant_id(LIGHTHOUSES)
@@ -281,7 +280,6 @@ async def test_nobody_is_told_at_night_of_what_is_mended_by_the_morning(
     assert jobs(demo_database) == []
 
 
-@third
 async def test_one_that_goes_bad_is_found_told_and_replaced(
     backups: ScheduledBackups,
     demo_database: Database,

@@ -45,7 +45,6 @@ from tests.papers.hostile_authority import AUTHORITY, email_of, hostile_authorit
 from tests.papers.pdf_boxes import boxes_of
 from tests.papers.pdf_tags import pages_of, tags_of
 from tests.papers.pdf_text import first_and_last_page
-from tests.selection import third
 
 ABOUT: Final[dict[CommandedPaper, tuple[str, ...]]] = {
     "plan": ("system",),
@@ -120,7 +119,6 @@ def test_no_kind_of_paper_is_left_out() -> None:
     assert set(PAPER_READERS) == set(get_args(PaperKind)) - {"mini_plan", "audit_file"}
 
 
-@third
 @pytest.mark.parametrize(("paper", "kind", "number"), PDFS)
 def test_a_pdf_shows_all_it_says(
     database: Database, paper: CommandedPaper, kind: str, number: int
@@ -157,7 +155,6 @@ def test_the_same_register_gives_the_same_audit_file(database: Database) -> None
     assert made[0] == made[1]
 
 
-@third
 @pytest.mark.parametrize(("paper", "form"), OTHERS)
 def test_another_form_says_it_too(
     database: Database, paper: CommandedPaper, form: CommandedFormat

@@ -25,7 +25,6 @@ from register.demo import demo_register
 from tests.incident.demo import snapshot_of
 from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import pages_of, tags_of
-from tests.selection import third
 
 STF = "Styrelsen for Tåge og Fyrtårne"
 NIGHT = "Nødmelderen"
@@ -180,7 +179,6 @@ def test_it_is_one_page_that_a_screen_reader_can_read(lang: Lang) -> None:
     assert tags.alternatives == (Words(lang)("mini_plan.link_alt"),)
 
 
-@third
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_no_name_stops_it_and_it_stays_one_page(name: str) -> None:
     system = System(name=name[:250], criticality="samfundskritisk", rto_hours=4)

@@ -304,7 +304,6 @@ REFUSED: Mapping[str, tuple[Callable[[], bytes], tuple[str, str]]] = {
 }
 
 
-@third
 @pytest.mark.parametrize(("made", "says"), REFUSED.values(), ids=REFUSED.keys())
 def test_it_is_refused_in_a_sentence_soon_and_in_little_memory(
     demo: Database, tmp_path: Path, made: Callable[[], bytes], says: tuple[str, str]

@@ -27,7 +27,6 @@ from tests.replicas.replica import (
     rows_of,
     wrongs,
 )
-from tests.selection import third
 
 NUDGES, REPLIES = 6, 2
 KILLS = {"sqlite": 24, "postgresql": 8}
@@ -85,7 +84,6 @@ def strikes(databases: Databases, children: Nursery, tmp_path: Path) -> Strikes:
     return Strikes(databases, children, start, tmp_path / "diary")
 
 
-@third
 async def test_no_kill_sends_a_nudge_twice_or_loses_one(strikes: Strikes, backend: str) -> None:
     points = await strikes.points()
     assert Counter(points)["before the request"] == NUDGES + REPLIES

@@ -20,7 +20,6 @@ from scheduler.nudges import bundles
 from scheduler.nudges.escalation import decide
 from scheduler.nudges.ladders import ladder_of
 from tests.scheduler.persons import DECIDER, DEPUTY, MANAGER, OTHER, OWNER, Fake, entry
-from tests.selection import third
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 BEGINS, ENDS = date(2026, 1, 1), date(2036, 6, 30)
@@ -453,7 +452,6 @@ def every_obligation(rule: str) -> Iterator[Model]:
         yield Model(rule, due, max(BEGINS, due + next(found) * DAY), next(habits))
 
 
-@third
 @pytest.mark.parametrize("rule", LADDERS)
 def test_in_ten_years_the_same_people_are_told_the_same_on_the_same_days(rule: str) -> None:
     for model in every_obligation(rule):

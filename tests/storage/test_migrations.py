@@ -322,7 +322,6 @@ def test_killed_anywhere_and_run_again_they_finish(
         assert _differences(place) == []
 
 
-@third
 @only_postgresql
 def test_two_at_once_both_succeed(
     databases: Databases, postgres: PostgresServer, children: Nursery, tmp_path: Path

@@ -24,7 +24,6 @@ from bot.understanding.classifier.classifier import (
 from bot.understanding.classifier.linear_model import LearnedWeights
 from bot.understanding.entities.names import KnownName, Names
 from bot.understanding.text.patterns import Heard
-from tests.selection import third
 from tools.understanding.corpus import intent_examples
 from tools.understanding.dataset import incident_set, training_set
 
@@ -37,7 +36,6 @@ def words(said: str) -> tuple[str, ...]:
     return masked(Heard(sentence, OURS.mentions(sentence)))
 
 
-@third
 def test_what_is_taught_is_what_is_known() -> None:
     assert LEARNED.read_text("utf-8") == written(training_set()), "run `make learn`"
 

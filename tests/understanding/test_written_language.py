@@ -7,7 +7,6 @@ import pytest
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.language.written_language import written_language
-from tests.selection import third
 from tools.understanding.corpus import TRAIN, emergency_examples, examples, intent_examples
 
 _OFTEN = 40
@@ -57,7 +56,6 @@ def test_what_may_be_either_is_neither(said: str) -> None:
     assert written_language(said) is None
 
 
-@third
 def test_no_danish_sentence_of_the_corpora_is_taken_for_english() -> None:
     """A Danish word is one that is frequent where Danish is heard, and not where English is."""
     every = {one.say for one in examples(TRAIN)}

@@ -45,7 +45,7 @@ from tests.fakes.clock import MORNING
 from tests.governance.obligations.test_every_rule import CASES, Case
 from tests.governance.obligations.world import BO, DAY, EVA, RECORDED, SYSTEM, World, good
 from tests.remedy_commands import command_of, context_of
-from tests.selection import part_of, third
+from tests.selection import part_of
 
 ADMINISTRATOR = "adm@role.example"
 TODAY = Today(day=DAY, now=MORNING)
@@ -332,7 +332,6 @@ def test_whoever_is_asked_may_and_it_settles(database: Database, record_property
     assert tried.cells > len(CASES)
 
 
-@third
 @pytest.mark.parametrize("division", [*USUAL[1:], *OWN], ids=lambda one: one.name)
 def test_whoever_is_asked_may_however_it_is_divided(
     database: Database, division: Division, record_property: Any

@@ -92,7 +92,6 @@ def _lines_until(lines: Sequence[str], last: date) -> list[str]:
     return found
 
 
-@third
 def test_it_is_as_it_was_read_through(year: Year, model: Model) -> None:
     told = [line for sent in year.posts for line in _told(sent)]
     if REWRITE:

@@ -18,7 +18,6 @@ from papers.agenda import agenda_pdf, agenda_text, minutes_pdf, minutes_text
 from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import tags_of
 from tests.papers.pdf_text import text_of
-from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.rehearsal import TODAY, command_context_of, rehearsal
 
@@ -207,7 +206,6 @@ def test_the_suppliers_people_are_among_the_participants(stage: Stage) -> None:
     assert "- Pindsvin Drift A/S: \n" not in said
 
 
-@third
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_no_name_stops_it(stage: Stage, name: str) -> None:
     person = name[:200].replace("@", "a")

@@ -36,7 +36,6 @@ from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import tags_of
 from tests.papers.pdf_text import text_of
 from tests.papers.pictures import png
-from tests.selection import third
 from tests.stories.audit_files import MAREN, PDF, evidence_of, keep, unpacked
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.rehearsal import command_context_of, rehearsal
@@ -45,7 +44,6 @@ DITTE = "ditte.moenstergaard@stf.example"
 DAY = "2. mar. 2026"
 
 
-@third
 @pytest.mark.parametrize(
     ("words", "about"),
     [
@@ -209,7 +207,6 @@ def test_a_deviation_says_who_accepted_it_and_until_when(stage: Stage) -> None:
     assert found.fields["Udløber"] == Words("da").date(kept.expires_on)
 
 
-@third
 def test_the_same_source_gives_the_same_bytes(stage: Stage) -> None:
     words = Words("en")
     one, other = _file(stage, lang="en"), _file(stage, lang="en")
@@ -218,7 +215,6 @@ def test_the_same_source_gives_the_same_bytes(stage: Stage) -> None:
     assert audit_file_workbook(one, words) == audit_file_workbook(other, words)
 
 
-@third
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_no_name_stops_it(stage: Stage, name: str) -> None:
     stage.bare_system(name[:200])
@@ -263,7 +259,6 @@ def test_where_a_requirement_asks_nothing_it_says_so(
 DAYS = (date(2026, 3, 2), date(2026, 3, 20), date(2026, 6, 1))
 
 
-@third
 def test_the_figures_are_those_of_the_status_page(stage: Stage, ditte: Person) -> None:
     """On some days of a small history, as of then and as of now."""
     _live_through(stage)
@@ -356,7 +351,6 @@ def _handed(stage: Stage, person: Person, name: str) -> dict[str, Any]:
     return read
 
 
-@third
 @pytest.mark.parametrize("form", ["pdf", "xlsx"])
 def test_a_large_file_is_the_same_made_in_a_process_of_its_own(
     stage: Stage, form: AuditForm

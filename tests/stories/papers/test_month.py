@@ -6,7 +6,6 @@ import pytest
 
 from governance.records.approvals import Approval
 from governance.workdays import add_workdays
-from tests.selection import third
 from tests.stories.cast import Person, Stage, everywhere, told
 
 MONDAY = date(2026, 3, 2)
@@ -78,7 +77,6 @@ def test_what_is_the_director_s_to_decide_stands_there_with_its_button(
     signe.sees("Ingen beslutninger venter på dig.")
 
 
-@third
 @on_one
 def test_what_nobody_answers_about_is_gathered_by_kind_and_place(
     stage: Stage, signe: Person

@@ -18,7 +18,6 @@ from papers.overview import director_page, overview_data, overview_file, overvie
 from tests.papers.hostile import HOSTILE
 from tests.papers.pdf_tags import pages_of, tags_of
 from tests.papers.pdf_text import text_of
-from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, Person, Stage
 from tests.stories.rehearsal import TODAY, command_context_of, rehearsal
 
@@ -26,7 +25,6 @@ DITTE = "ditte.moenstergaard@stf.example"
 HERE = "Styrelsen for Tåge og Fyrtårne"
 
 
-@third
 @pytest.mark.parametrize(
     ("words", "about"),
     [
@@ -126,7 +124,6 @@ def test_what_is_out_of_scope_is_named_below_and_has_no_row_on_paper(stage: Stag
     assert words("overview.counted") in printed
 
 
-@third
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_no_name_stops_it(stage: Stage, name: str) -> None:
     stage.bare_system(name[:200])

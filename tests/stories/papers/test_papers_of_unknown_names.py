@@ -2,11 +2,9 @@
 
 import pytest
 
-from tests.selection import third
 from tests.stories.cast import Person, Stage
 
 
-@third
 @pytest.mark.parametrize(
     "words",
     ["årshjul for sydpolen", "tilsynsmappe for sydpolen", "raci for sydpolen"],

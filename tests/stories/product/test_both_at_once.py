@@ -20,7 +20,6 @@ from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Place
 from tests.fakes.clock import FakeClock
-from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
 from tests.stories.monkeys import Monkey
 from tests.stories.screens.port import Platform
@@ -111,7 +110,6 @@ SYSTEMS = ("Kagebåken", "Lygtevagten", "Pælebogen", "Sneurten", "Vragkassen", 
 TIMES = 20
 
 
-@third
 def test_both_answer_the_same_question_within_a_twentieth_of_a_second(
     stage: Stage, in_teams: InTeams, in_slack: InSlack, maren: Person, bo: Person
 ) -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bot.language.normalise import normalise_phrase
-from tests.selection import is_all, third
+from tests.selection import is_all
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
 from tests.stories.openings import OPENINGS
 from tools.talk.harm import saving
@@ -30,7 +30,6 @@ on_a_console = pytest.mark.parametrize(
 )
 
 
-@third
 @on_a_console
 @pytest.mark.parametrize("name", HARMS)
 def test_no_generated_sentence_does_harm(stage_with_call_lists: Stage, name: str) -> None:

@@ -8,12 +8,10 @@ import random
 import pytest
 
 from governance.records.answers import Answer
-from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
 from tests.stories.monkeys import Monkey
 
 
-@third
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_breaks(stage: Stage, venue: Venue, seed: int) -> None:

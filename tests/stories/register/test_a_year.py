@@ -258,7 +258,6 @@ def _bare(entries: list[Entry]) -> list[Entry]:
     return sorted(bare, key=lambda entry: (entry.obligation.scope, entry.obligation.name))
 
 
-@third
 def test_as_of_each_day_is_what_was_shown_on_it(year: Year) -> None:
     def compare(unit: UnitOfWork) -> list[date]:
         differing = []

@@ -258,7 +258,6 @@ def strings_of(stage: Stage, person: Person, name: str) -> str:
     return b"".join(unpacked(stage.handed(person, name)).values()).decode("utf-8", "ignore")
 
 
-@third
 def test_no_number_stands_in_an_audit_file(stage: Stage, canaries: Canaries, revi: Person) -> None:
     revi.says("tilsynsmappe")
     stage.work()

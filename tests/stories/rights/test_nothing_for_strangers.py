@@ -30,7 +30,6 @@ from storage.core.schema import nudges, obligations
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
-from tests.selection import third
 from tests.stories.cast import LIGHTHOUSES, PDF, Person, Stage, told
 from tests.stories.screens.every import screens_of
 from tests.stories.screens.port import Platform
@@ -276,7 +275,6 @@ def bo_there(stage: Stage, bo: Person, audience: Audience) -> Person:
 audiences = pytest.mark.parametrize("audience", list(Audience))
 
 
-@third
 @told("teams", "slack")
 @audiences
 def test_nothing_of_the_register_reaches_strangers(

@@ -11,7 +11,7 @@ from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.remedies import _table
 from governance.records.members import Member
 from storage.unit_of_work import UnitOfWork
-from tests.selection import part_of, third
+from tests.selection import part_of
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 REFUSED = (
@@ -68,7 +68,6 @@ def _some(field: CardField) -> str:
     return {"date": "2026-03-02", "number": "30"}.get(field.kind, "Noget")
 
 
-@third
 @everywhere
 def test_each_task_is_opened_and_carried_through(stage: Stage) -> None:
     cells = 0
