@@ -1,7 +1,7 @@
 """Choose, by the commit, what runs and in which surroundings; `make test-all` runs everything.
 
 The same commit always chooses the same, and the one after it the next. Ten commits in a row run a
-test in all of its surroundings, and forty also one that takes long.
+test in all of its surroundings, and sixty also one that takes long.
 """
 
 import csv
@@ -51,7 +51,7 @@ LONG_TESTS: Final = Path(__file__).with_name("long_tests.csv")
 LONG: Final = 0.3
 """The seconds from which a test takes long: one that takes twice as many runs half as often."""
 
-RAREST: Final = 4
+RAREST: Final = 6
 """However long a test takes, it runs for one commit in so many."""
 
 
