@@ -202,13 +202,13 @@ def _closes(word: str) -> bool:
     return words_of("closing_words").issuperset(normalise_phrase(word))
 
 
-def after_opening(text: str, section: str = "corrections") -> str:
+def after_opening(text: str, section: str = "corrections", *, name: str | None = None) -> str:
     """Return what follows `nej, det var` (no, it was) and the like; empty where it does not.
 
-    `section` is the one of the vocabulary that has the openings.
+    `section` is the one of the vocabulary that has the openings; with `name` only those count.
     """
     opening = spoken(section).at(normalise_phrase(text), 0)
-    if opening is None:
+    if opening is None or name not in (None, opening.name):
         return ""
     parts = text.split()
     for end in range(1, len(parts)):

@@ -126,11 +126,8 @@ def _with_its_verb(first: str, rest: str) -> str:
 
 def _shows(whole: NluResult, wanted: Mapping[str, JsonValue]) -> bool:
     """Tell whether a sure reading has all that is wanted."""
-    if not _is_sure(whole):
-        return False
-    return any(
-        all(one.slots.get(name) == value for name, value in wanted.items())
-        for one in whole.readings
+    return _is_sure(whole) and any(
+        wanted.items() <= dict(one.slots).items() for one in whole.readings
     )
 
 

@@ -153,14 +153,8 @@ def _names_in(text: str, understood: NluResult) -> Iterator[str]:
     """Find what may be somebody's name: the whole of it, or the words that stand for one."""
     yield text
     yield after_opening(text, "follow_up")
-    yield _shown_by_order(text)
+    yield after_opening(text, "record_verbs", name="show")  # `vis torben` (show Torben)
     yield from (str(one.slots["find"]) for one in understood.likely if _is_in_words(one))
-
-
-def _shown_by_order(text: str) -> str:
-    """Return what stands after an order to show it, as `vis torben` (show Torben); else nothing."""
-    verb = spoken("record_verbs").at(normalise_phrase(text), 0)
-    return " ".join(text.split()[verb.end :]) if verb is not None and verb.name == "show" else ""
 
 
 def _says_yes(text: str) -> bool:

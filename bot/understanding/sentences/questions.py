@@ -65,17 +65,12 @@ class SentenceQuestions:
 
         The words behind the section name no record then.
         """
-        asked = self._context.question.of_records
+        shown = next((o.slots for o in self._orders.of_a_record if o.intent == _REGISTER), {})
+        asked = self._context.question.of_records if "words" in shown else None
         if asked is None or asked.intent != RECORDS or asked.confidence < 1:
             return ()
-        is_in_time = "since" in asked.slots or "until" in asked.slots
-        shown = (one.wish for one in self._orders.of_a_record if one.wish.name == _REGISTER)
-        is_named = any(
-            wish.arguments.get("section") == asked.slots.get("section")
-            and "words" in wish.arguments
-            for wish in shown
-        )
-        return (asked,) if is_in_time and is_named else ()
+        in_time = "since" in asked.slots or "until" in asked.slots
+        return (asked,) if in_time and asked.slots.get("section") == shown["section"] else ()
 
     @property
     def of_columns_alone(self) -> tuple[Interpretation, ...]:
