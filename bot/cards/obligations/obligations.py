@@ -53,6 +53,9 @@ class ListView:
     - `voluntary`: how many more there are of systems that are in scope by choice.
     - `unknown`: what it was asked about, where nothing has that name.
     - `who`: the first name of somebody else who was asked about.
+    - `gaps`: how many of somebody's tasks have no date, as something is not in place.
+    - `later`: how many more are due after the day that was asked about.
+    - `nothing_today`: true where only today's tasks were asked for, and all shown are later.
     - `ours`: what stands for the authority, where the reader asked of less, and there is none.
     - `rests`: until when those of the page that are put off are so, by their identity.
     """
@@ -70,6 +73,9 @@ class ListView:
     follows: int = 0
     not_told: int = 0
     late: int = 0
+    gaps: int = 0
+    later: int = 0
+    nothing_today: bool = False
     voluntary: int = 0
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
     unknown: UnknownName | None = None
@@ -135,7 +141,7 @@ def _lead(view: ListView) -> tuple[Span, ...]:
     if not view.total:
         return ()
     if view.name == "mine":
-        return (words("due.of_them_late", n=view.late),) if view.late else ()
+        return _lead_of_tasks(view)
     if view.name == "missing":
         return (words("due.missing_lead"),)
     if "mine" in view.arguments or view.who:
@@ -145,6 +151,19 @@ def _lead(view: ListView) -> tuple[Span, ...]:
         return (words(key, follows=view.follows),)
     key = "due.under_you_following" if view.follows else "due.under_you"
     return (Bold(b=str(view.mine)), words(key, n=view.mine, follows=view.follows))
+
+
+def _lead_of_tasks(view: ListView) -> tuple[Span, ...]:
+    """Say how many are late or without a date, and how many come after those asked about."""
+    words = view.naming.words
+    late = words("due.of_them_late", n=view.late) if view.late else ""
+    gaps = words("due.of_them_gaps", n=view.gaps) if view.gaps else ""
+    said = [f"{', '.join(filter(None, (late, gaps)))}."] if late or gaps else []
+    if view.nothing_today:
+        said.append(words("due.nothing_today"))
+    if view.later:
+        said.append(words("due.later", n=view.later))
+    return (" ".join(said),) if said else ()
 
 
 def _groups(view: ListView) -> list[Block]:
@@ -242,6 +261,9 @@ def _actions(view: ListView) -> tuple[Action, ...]:
         )
     elif "mine" in view.arguments:
         actions.append(page_button(words("due.show_all"), _list_page(view.name), _kept(view)))
+    if view.later:
+        whole = {name: value for name, value in _kept(view).items() if name != "until"}
+        actions.append(page_button(words("due.show_later"), _list_page(view.name), whole))
     return tuple(actions)
 
 

@@ -22,7 +22,7 @@ class UpcomingView:
     """One page of what falls due until that day; `mine` of it is the reader's.
 
     `late` counts what is overdue already and so not among it. `gravest` is of that what is shown,
-    where something in particular is asked about: then it is the answer.
+    where something in particular or one's own part is asked about: then it is the answer.
 
     `ours` is there where the reader asked of less than everything, and there is none.
     """
@@ -52,7 +52,7 @@ def coming(view: UpcomingView) -> Card:
         body.append(Rows(rows=tuple(_row(entry, view) for entry in view.entries)))
     if view.late and view.ours is None and not view.gravest:
         body.append(Notice(spans=(words("coming.late", n=view.late),)))
-    if view.ours is not None:
+    if view.ours is not None and not view.gravest:
         body.append(ours_line(words, view.ours))
     further = view.until + _FURTHER
     actions = []
@@ -67,7 +67,11 @@ def coming(view: UpcomingView) -> Card:
         body,
         part=view.part,
         actions=actions,
-        quiet=(page_button(words("due.overdue"), "overdue", asked.topic),),
+        quiet=(
+            page_button(words("due.mine"), "tasks", {})
+            if "mine" in asked.arguments
+            else page_button(words("due.overdue"), "overdue", asked.topic),
+        ),
     )
 
 

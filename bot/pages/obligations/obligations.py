@@ -186,15 +186,14 @@ class TasksPage(ReadOnlyPage):
         shown = register_now(context)
         topic = _topic(arguments, context, shown)
         found = tasks_of(topic.other or _me(context), context, topic.wanted)
-        until = day_in(arguments, "until")
-        if until is not None and until <= context.today.day:
-            until = None  # today's list also has the later ones, below
-        mine = sorted(
-            (one for one in found if until is None or one.obligation.due_on <= until),
-            key=lambda entry: _in_order(entry, context),
-        )
-        first = first_in(arguments, len(mine))
         day = context.today.day
+        until = day_in(arguments, "until")
+        asked = [one for one in found if until is None or one.obligation.due_on <= until]
+        nothing_today = until == day and not asked
+        if nothing_today:  # what comes later is shown instead
+            until, asked = None, list(found)
+        mine = sorted(asked, key=lambda entry: _in_order(entry, context))
+        first = first_in(arguments, len(mine))
         view = ListView(
             name="mine",
             naming=naming(context),
@@ -206,7 +205,13 @@ class TasksPage(ReadOnlyPage):
             total=len(mine),
             themes={},
             late=sum(entry.obligation.is_overdue(day) for entry in mine),
-            arguments=topic.arguments,
+            gaps=sum(entry.obligation.is_gap for entry in mine),
+            later=len(found) - len(mine),
+            nothing_today=nothing_today,
+            arguments={
+                **topic.arguments,
+                **({} if until is None else {"until": until.isoformat()}),
+            },
             unknown=topic.unknown,
             who=context.first_name_of(topic.other) if topic.other else "",
             ours=None if mine or topic.other else _beside(topic, until, context, shown),
@@ -371,7 +376,9 @@ def _me(context: TurnContext) -> str:
 
 def _through(until: date | None, context: TurnContext) -> str:
     words = context.words
-    return "" if until is None else words("due.through", day=words.date(until))
+    if until is None:
+        return ""
+    return words("due.through", day=words.near_date(until, context.today.day))
 
 
 def _in_order(entry: Entry, context: TurnContext) -> tuple[int, object, int, str]:

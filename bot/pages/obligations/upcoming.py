@@ -24,7 +24,7 @@ class UpcomingPage(QueryPage):
     """The page of what falls due until `until`, else within thirty days.
 
     Of something in particular it is the next there is, where that is later. That day and today are
-    included. Where a requirement of something in particular is asked about,
+    included. Where a requirement of something in particular or one's own part is asked about,
     what is overdue there comes first: `hvornår er næste øvelse` (when is the next exercise).
     """
 
@@ -55,7 +55,9 @@ class UpcomingPage(QueryPage):
                 and not asked.topic.other
                 and (asked.topic.mine or asked.topic.is_narrowed)
                 else None,
-                gravest=shown.ledger.find(late, limit=_MOST_LATE) if particular else (),
+                gravest=shown.ledger.find(late, limit=_MOST_LATE)
+                if particular or asked.topic.mine
+                else (),
             )
         )
 

@@ -139,7 +139,7 @@ def test_my_tasks_late_ones_first_then_by_day(maren: Person) -> None:
     maren.says("mine opgaver")
     assert maren.title == "29 opgaver er dine"
     maren.sees(
-        "2 er over fristen.",
+        "2 er over fristen, 6 mangler.",
         "Nødmelderen\n     41 dage over fristen · Ingen øvelse inden for fristen",
     )
     assert maren.view.index("Ingen øvelse inden for fristen") < maren.view.index(
@@ -157,8 +157,31 @@ def test_my_tasks_on_one_system(maren: Person) -> None:
 
 def test_my_tasks_of_this_week(maren: Person) -> None:
     maren.says("hvad har jeg på min liste i denne uge")
-    maren.sees("til og med 8. mar. 2026", "2 er over fristen.")
+    maren.sees("til og med søndag 8. mar. 2026", "2 er over fristen, 6 mangler. 21 kommer senere.")
     maren.does_not_see("12. apr. 2026", "29 opgaver")
+    maren.presses("Vis også de senere")
+    assert maren.title == "29 opgaver er dine"
+    maren.does_not_see("kommer senere")
+
+
+def test_my_tasks_of_today(maren: Person) -> None:
+    maren.says("hvad skal jeg nå i dag")
+    assert maren.title == "8 opgaver er dine"
+    maren.sees("til og med mandag 2. mar. 2026", "2 er over fristen, 6 mangler. 21 kommer senere.")
+
+
+def test_whoever_has_nothing_for_today_sees_what_comes(signe: Person) -> None:
+    signe.says("hvad skal jeg nå i dag")
+    assert signe.title == "4 opgaver er dine"
+    signe.sees("Intet af det skal nås i dag.", "16. jun. 2026")
+
+
+def test_what_is_late_already_comes_before_what_a_week_brings(maren: Person) -> None:
+    maren.says("hvad skal jeg nå i denne uge")
+    assert maren.title == "Du har ingen frister til og med 8. mar. 2026"
+    maren.sees("Allerede over fristen · 2", "Nødmelderen\n     41 dage over fristen", RESTORE)
+    maren.presses("Vis mine opgaver")
+    assert maren.title == "29 opgaver er dine"
 
 
 def test_the_tasks_of_somebody_else(bo: Person) -> None:
@@ -357,7 +380,7 @@ def test_a_task_says_whom_to_call_and_the_number(stage: Stage, ditte: Person) ->
 
 def test_what_comes_says_what_is_late_already(maren: Person) -> None:
     maren.says("hvad har jeg af frister, og er der noget jeg er bagud med i 3.2")
-    maren.sees("Desuden er", "allerede over fristen")
+    maren.sees("Allerede over fristen · 2", "De nærmeste først.")
 
 
 def test_nothing_late_here_is_no_all_clear(maren: Person) -> None:
