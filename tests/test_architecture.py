@@ -367,6 +367,8 @@ def filled_in() -> Mapping[str, set[str]]:
         "at_stake.of_*": {one.id.replace(".", "_") for one in catalogue()},
         "handout.*": {*get_args(PaperKind)} - {"letter"},
         "handout.*_what": {*get_args(PaperKind)} - {"letter"},
+        "rights.*": set(DECISION_KINDS),
+        "rights.every_*": {"system", "contract", "forum", "supplier"},
         "because.*": _told_of("because"),
         "because_of.*": set(get_args(Source)),
         "because_of.asked_*": {"named", "role", "else"},

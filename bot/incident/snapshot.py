@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from governance.opening_hours import OpeningHours, read_opening_hours
 from governance.ports import R, Versioned
+from governance.queries.plan_activation import ACTIVATES
 from governance.records.absences import Absence
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
@@ -30,8 +31,6 @@ from governance.schema.values import Locale, Side
 VERSION: Final = 1
 COPIED: Final = 3
 """It grows with what is copied: a copy of before still answers, and is read anew at once."""
-ACTIVATES: Final = "3.2-8"
-"""The question who may activate the plan, and who is second."""
 REACHED: Final = "3.2-5"
 """The question how the plan is got at when the network and mail are down."""
 _PLAN: Final = "3.2-1"

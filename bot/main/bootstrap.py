@@ -70,6 +70,7 @@ from bot.pages.obligations.upcoming import UpcomingPage
 from bot.pages.register.assessment_plan import AssessmentPlanPage
 from bot.pages.register.checklist_answers import ChecklistAnswersPage
 from bot.pages.register.contract import ContractPage
+from bot.pages.register.decision_rights import DecisionRightsPage
 from bot.pages.register.decisions import DecisionsPage
 from bot.pages.register.evidence import EvidencePage
 from bot.pages.register.follow_ups import FollowUpsPage
@@ -163,6 +164,7 @@ def build_engine(
             LatePeoplePage(understanding),
             EvidencePage(),
             ForumPage(understanding),
+            DecisionRightsPage(understanding),
             StaleContactsPage(understanding),
             NewsPage(),
             ObligationPage(understanding),

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from bot.incident.snapshot import (
-    ACTIVATES,
     REACHED,
     Identity,
     KnownAddress,
@@ -17,6 +16,7 @@ from bot.incident.snapshot import (
     build_snapshot,
 )
 from governance.ports import R, Versioned
+from governance.queries.plan_activation import ACTIVATES
 from governance.records.absences import Absence
 from governance.records.answers import Answer
 from governance.records.authorities import Authority

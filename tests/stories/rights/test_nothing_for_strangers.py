@@ -88,6 +88,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "mini_plans": {"about": [NIGHT]},
     "register": {"section": "contacts"},
     "decisions": {},
+    "decision_rights": {},
     "month": {},
 }
 ON_THE_HOME_TAB = {"app_home"}
