@@ -32,6 +32,16 @@ def says_yes(text: str) -> bool:
     return (says | besides).issuperset(words) and not says.isdisjoint(words)
 
 
+def says_yes_first(text: str) -> bool:
+    """Tell whether it is a plain yes also where something else is said after it.
+
+    `ok, hvad med dem` (ok, what about them) goes on to something else, and agrees to nothing.
+    """
+    words = set(normalise_phrase(text))
+    agrees = words & words_of("says_yes") - words_of("leads_in_as_yes")
+    return bool(agrees) and says_yes(text)
+
+
 def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:
     """Return which it is; None where anything else is said, or said with a typing error.
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from bot.engine.turn import Engine
 from bot.language.draft_orders import parted_beside, saved_by
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.yes_no import says_yes
+from bot.language.yes_no import says_yes, says_yes_first
 from bot.messages import ActionData, TextInput
 from bot.rendering.plain_text import choices, yes_of
 from governance.catalogue import catalogue
@@ -256,8 +256,9 @@ def written_against_the_rule(
     """Say the sentence, undo its turn, and return the commands that nothing allowed."""
     if normalise_phrase(text) in labels_of(person):
         return frozenset()
-    begins = [text, *(one[0] for one in (first_sentence(text), parted_beside(text)) if one)]
-    if is_asked_last(person) and any(map(says_yes, begins)):
+    firsts = [one[0] for one in (first_sentence(text), parted_beside(text)) if one]
+    begins = [text, *firsts]
+    if is_asked_last(person) and (says_yes(text) or any(map(says_yes_first, firsts))):
         return frozenset()
     if {("gem",), ("save",)} & labels_of(person) and any(
         saved_by(one) is not None for one in begins

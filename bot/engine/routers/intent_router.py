@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from pydantic import JsonValue
+
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.conversation.dialog_stack import restart_arguments
 from bot.engine.dialog import StepAnswer
@@ -13,6 +15,10 @@ from bot.engine.routers.account_actions import AccountActions
 from bot.engine.routers.reminder_router import ReminderRouter
 from bot.messages import ActionData
 from bot.nlu_port import Intent, Interpretation
+
+
+_NOTHING: list[JsonValue] = ["nothing_saved"]
+"""The short answer that nothing is saved."""
 
 
 class IntentRouter:
@@ -31,6 +37,8 @@ class IntentRouter:
         `others` are pages that may have been meant as well.
         """
         match wish.kind:
+            case "page" if wish.name == SHORT_ANSWER and wish.arguments.get("names") == _NOTHING:
+                self._say_nothing_is_saved()
             case "page" if asked or others:
                 self._context.pages.answer(wish.name, wish.arguments, others)
             case "page":
@@ -55,7 +63,7 @@ class IntentRouter:
             case "pause":
                 dialogs.pause()
             case "cancel" if self._context.stack.top is None:
-                self._context.pages.show(SHORT_ANSWER, {"names": ["nothing_saved"]})
+                self._say_nothing_is_saved()
             case "cancel":
                 dialogs.cancel()
             case "resume":
@@ -69,7 +77,7 @@ class IntentRouter:
             case "finish":
                 self._finish(fields)
             case "not_yet" if self._context.stack.top is None:
-                self._context.pages.show(SHORT_ANSWER, {"names": ["nothing_saved"]})
+                self._say_nothing_is_saved()
             case "not_yet":
                 dialogs.pause()
             case "remind":
@@ -79,6 +87,13 @@ class IntentRouter:
             case name:
                 value = dict(wish.arguments) or None
                 dialogs.give(StepAnswer("control", name=name, value=value, fields=fields))
+
+    def _say_nothing_is_saved(self) -> None:
+        """Say that nothing is saved; where something was a moment ago, ask whether to undo it."""
+        if self._context.undo.recent() is not None:
+            self._context.replies.say(self._context.undo.choice())
+        else:
+            self._context.pages.show(SHORT_ANSWER, {"names": _NOTHING})
 
     def _finish(self, fields: Mapping[str, str]) -> None:
         """Save what is open, or leave it where each answer was saved; `det var det` says no more.

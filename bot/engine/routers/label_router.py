@@ -20,7 +20,7 @@ from bot.language.draft_orders import (
 from bot.language.normalise import first_sentence, names_only, normalise_phrase
 from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
-from bot.language.yes_no import says_yes
+from bot.language.yes_no import says_yes, says_yes_first
 from bot.messages import Button, ButtonInput, Card
 from bot.rendering.plain_text import NumberedChoice, choices, next_field, plain, yes_of
 
@@ -128,6 +128,8 @@ class LabelRouter:
             if parted is None or takes_back(parted[1]):
                 continue
             rest = without_joint(parted[1])
+            if says_yes(parted[0]) and not says_yes_first(parted[0]):
+                continue
             agrees = saved_by(parted[0]) is not None or says_yes(parted[0])
             agrees |= bool(let_go_of(parted[0]))
             if not is_sentence and not (agrees and stands_alone(rest)):

@@ -21,6 +21,9 @@ from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"
 _SAVE, _SKIP = Intent("control", "save"), Intent("control", "skip")
+_UNDO = Intent("control", "undo")
+_LAST_CLAUSE = re.compile(r"(.*\w.*)[,.!;:]\s*(\S.*)", re.DOTALL)
+"""What is said, and after it a last clause."""
 _LONGEST_REASON = 8
 
 _IN_PART = {"save": SAVE_IN_PART, "resume": RESUME_IN_PART}
@@ -144,8 +147,14 @@ class Wishes:
     def _last_of_all(self, text: str) -> Intent | None:
         """Read what is saved after agreement, as `ser rigtigt ud, gem` (looks right, save).
 
-        What is skipped may have any short reason before it.
+        What is skipped or undone may have any short reason before it: `hov, jeg sagde ikke gem.
+        fortryd det` (oops, I did not say save. undo it).
         """
+        parted = _LAST_CLAUSE.fullmatch(text)
+        if parted is not None and words_of("undoes").issuperset(normalise_phrase(parted[2])[:1]):
+            said = spoken("controls").whole(normalise_phrase(parted[2]))
+            short = len(normalise_phrase(parted[1])) <= _LONGEST_REASON and "?" not in parted[1]
+            return _UNDO if short and said is not None and said.exact else None
         before, comma, last = text.rpartition(",")
         wish = self._plain(normalise_phrase(last)) if comma else None
         if wish == _SKIP:  # `det ved jeg ikke, spring over` (I do not know, skip it)

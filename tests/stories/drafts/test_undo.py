@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.messages import ActionData
+from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
@@ -310,3 +311,31 @@ def test_what_is_to_be_done_again_is_said(maren: Person) -> None:
     maren.sees("Klaret: Nødmelderen · hold en beredskabsøvelse.")
     maren.says("fortryd")
     maren.sees("Fortrudt", "Igen: Nødmelderen · ingen øvelse inden for fristen.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hov jeg sagde ikke gem. fortryd det",
+        "hov det skulle du ikke gemme, fortryd det",
+        "jo du skrev rettet i registeret. fortryd",
+        "that was not what i meant. undo",
+    ],
+)
+def test_undone_after_its_reason(stage: Stage, ditte: Person, said: str) -> None:
+    before = stage.kept(Action)
+    ditte.says("kan du bede karl om at ringe til kagemand inden fredag")
+    ditte.says("gem")
+    assert len(stage.kept(Action)) == len(before) + 1
+    ditte.says(said)
+    assert stage.kept(Action) == before
+
+
+@pytest.mark.parametrize("said", ["det skulle du ikke gemme", "du skal ikke gemme noget nu"])
+def test_it_never_says_that_nothing_is_saved_where_something_was(ditte: Person, said: str) -> None:
+    ditte.says("kan du bede karl om at ringe til kagemand inden fredag")
+    ditte.says("gem")
+    ditte.says(said)
+    ditte.does_not_see("Jeg har ikke gemt noget")
+    ditte.presses("Fortryd")
+    ditte.sees("Fortrudt")

@@ -92,3 +92,29 @@ def test_a_form_that_is_only_opened_asks_nothing(stage: Stage, karl: Person) -> 
     karl.does_not_see(ASKED)
     karl.says("ja")
     karl.does_not_see("Rettet i registeret")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ok, hvad er overskredet?",
+        "ok. hvem skal evaluere den?",
+        "fint, hvad mangler vi så",
+        "super. og hvad med kagemand?",
+        "ok, what is overdue",
+    ],
+)
+def test_what_leads_into_something_else_agrees_to_nothing(
+    stage: Stage, ditte: Person, said: str
+) -> None:
+    ditte.says(TOLD)
+    ditte.says(said)
+    assert not _follow_ups(stage)
+
+
+@pytest.mark.parametrize("said", ["ja. hvad er overskredet?", "ja tak, hvad er overskredet?"])
+def test_a_yes_before_something_else_saves(stage: Stage, ditte: Person, said: str) -> None:
+    ditte.says(TOLD)
+    ditte.says(said)
+    assert len(_follow_ups(stage)) == 1
+    ditte.sees("er over fristen")
