@@ -16,7 +16,6 @@ from bot.engine.routers.reminder_router import ReminderRouter
 from bot.messages import ActionData
 from bot.nlu_port import Intent, Interpretation
 
-
 _NOTHING: list[JsonValue] = ["nothing_saved"]
 """The short answer that nothing is saved."""
 

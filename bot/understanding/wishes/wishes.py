@@ -23,7 +23,7 @@ START_CHECKLIST = "start_checklist"
 _SAVE, _SKIP = Intent("control", "save"), Intent("control", "skip")
 _UNDO = Intent("control", "undo")
 _LAST_CLAUSE = re.compile(r"(.*\w.*)[,.!;:]\s*(\S.*)", re.DOTALL)
-"""What is said, and after it a last clause."""
+"""Clauses, and the last one after them."""
 _LONGEST_REASON = 8
 
 _IN_PART = {"save": SAVE_IN_PART, "resume": RESUME_IN_PART}
