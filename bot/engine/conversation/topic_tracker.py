@@ -17,6 +17,7 @@ from bot.engine.state import LastTopic
 from bot.nlu_port import Interpretation, NluResult, PriorContext, ShownRow
 from governance.obligations.obligation import FOLLOW_UP
 from governance.records.actions import Action
+from governance.schema.scopes import AUTHORITY
 
 _LASTS = timedelta(minutes=30)
 _KEPT_ARGUMENTS = frozenset(
@@ -37,6 +38,11 @@ _RECORDS = "records"
 def _scopes(slots: Mapping[str, JsonValue]) -> Sequence[str]:
     about = slots.get("about")
     return [str(one) for one in about] if isinstance(about, list) else []
+
+
+def _narrowed(about: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Leave out the authority itself: what is asked next is of all it has, and not of it alone."""
+    return {name: value for name, value in about.items() if (name, value) != ("about", [AUTHORITY])}
 
 
 class TopicTracker:
@@ -154,7 +160,7 @@ class TopicTracker:
         found = None if frame is None else self._stack.opened(frame)
         if found is None or not (about := found[0].about(found[1])):
             return None
-        return PriorContext(_RECORDS if "section" in about else found[0].name, about)
+        return PriorContext(_RECORDS if "section" in about else found[0].name, _narrowed(about))
 
     def _note(
         self,
@@ -166,6 +172,7 @@ class TopicTracker:
         about = {key: value for key, value in arguments.items() if key in _KEPT_ARGUMENTS}
         if isinstance(scope := arguments.get("scope"), str):
             about["about"] = [scope]
+        about = _narrowed(about)
         self._keep(name, about, person_in({**given, **arguments}, self._session.unit.register))
 
     def _keep(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
-from bot.engine.routers.turn_understanding import SURE, TurnUnderstanding
+from bot.engine.routers.turn_understanding import SURE, SURE_ENOUGH, TurnUnderstanding
 from bot.engine.unread_parts import says_the_same
 from bot.language.normalise import normalise_phrase, sentences_of
 from bot.language.phrase_table import spoken, takes_back, without_joint
@@ -75,7 +75,11 @@ class SentenceParter:
         if self._is_control(rest):
             return False
         read, after = map(self._understanding.understand, (first, rest))
-        if read.cries or after.cries or not _is_sure(read):
+        if read.cries or after.cries:
+            return False
+        if _tells_of_neither(whole, read, after):
+            return asks_or_orders(rest)
+        if not _is_sure(read):
             return False
         if _points(rest):
             return is_worded_as_question(first) or says_the_same(whole, read)
@@ -140,6 +144,14 @@ def _holds(whole: NluResult, first: str) -> bool:
 
 def _asks_or_tells(text: str, read: NluResult) -> bool:
     return _tells(read) or is_worded_as_question(text) or asks_or_orders(text)
+
+
+def _tells_of_neither(whole: NluResult, read: NluResult, after: NluResult) -> bool:
+    """Tell whether the whole is read as telling what neither of its parts tells."""
+    sure = all(one.confidence >= SURE_ENOUGH for part in (read, after) for one in part.readings)
+    if not (sure and all(one.readings for one in (whole, read, after)) and _tells(whole)):
+        return False
+    return not any(says_the_same(whole, one) or _tells(one) for one in (read, after))
 
 
 def _is_sure(read: NluResult) -> bool:

@@ -117,13 +117,13 @@ def test_what_is_known_and_said_again_opens_nothing(bo: Person) -> None:
 @pytest.mark.parametrize(
     ("said", "title"),
     [
-        ("besøg hos mosekonge aflyst igen", "Intet er skrevet ind: tilsyn"),
+        ("besøg hos mosekonge aflyst igen", "Intet nyt er skrevet ind: tilsyn"),
         (
             "risikovurderingen af fyrjournal er udskudt til uge 14",
-            "Intet er skrevet ind: risikovurdering",
+            "Intet nyt er skrevet ind: risikovurdering",
         ),
-        ("vi øvede ikke nødmelderen i går", "Intet er skrevet ind: øvelse"),
-        ("nej vi øvede IKKE nødmelderen, det blev aflyst", "Intet er skrevet ind: øvelse"),
+        ("vi øvede ikke nødmelderen i går", "Intet nyt er skrevet ind: øvelse"),
+        ("nej vi øvede IKKE nødmelderen, det blev aflyst", "Intet nyt er skrevet ind: øvelse"),
     ],
 )
 def test_what_was_not_done_or_called_off_is_not_written(
