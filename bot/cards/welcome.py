@@ -51,7 +51,7 @@ def welcome(view: WelcomeView) -> Card:
             asked,
             "open",
             view.gravest or words("welcome.nothing_open"),
-            _to(asked, "first", named),
+            _to(asked, "tasks", named),
             str(view.open),
         ),
         _row(

@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from bot.engine.routers.turn_understanding import SURE, SURE_ENOUGH, TurnUnderstanding
 from bot.engine.unread_parts import says_the_same
 from bot.language.normalise import normalise_phrase, sentences_of
-from bot.language.phrase_table import spoken, takes_back, without_joint
+from bot.language.phrase_table import spoken, takes_back, without_joint, words_of
 from bot.language.questions import (
     asks_directly,
     asks_or_orders,
@@ -54,6 +54,27 @@ class SentenceParter:
             if self._lists_two(first, again := _with_its_verb(first, rest), whole):
                 return first, again
         return None
+
+    def question_at_end(self, text: str) -> str:
+        """Return the question at the end, where what is said before it only leads up to it.
+
+        In `vi får tilsyn på besøg om tre uger. hvad mangler vi` (we are being inspected in three
+        weeks. what do we lack) the inspection is no topic. Empty where the sentences before it name
+        somebody or something of the register, ask or tell, or where it points back at them.
+        """
+        sentences = sentences_of(text)
+        if not 1 < len(sentences) <= _MOST_SENTENCES:
+            return ""
+        before, last = " ".join(sentences[:-1]), without_joint(sentences[-1])
+        if not is_worded_as_question(last) or asks_or_orders(before) or takes_back(last):
+            return ""
+        if not words_of("points_back").isdisjoint(normalise_phrase(last)):
+            return ""
+        led, asked = map(self._understanding.understand, (before, last))
+        names = led.readings or led.about or led.people or led.cries or asked.cries
+        if names or not _is_sure(asked) or any(one.wish.kind != "page" for one in asked.readings):
+            return ""
+        return last
 
     def _lists_two(self, first: str, again: str, whole: NluResult) -> bool:
         """Tell whether two of a kind are to be shown, of which the whole leaves one out."""

@@ -75,6 +75,7 @@ class TextRouter:
             if not (orders_of_a_row(parted[1]) and self._labels.open_pointed_row(parted[1])):
                 self.route(parted[1])
             return
+        text = self._parter.question_at_end(text) or text
         context, understood = self._context, self._understanding.understand(text)
         if not understood.readings and (said := self._told_instead(text)):
             text, understood = said, self._understanding.understand(said)

@@ -33,7 +33,8 @@ class WelcomePage(ReadOnlyPage):
         asked = question(self.name, arguments, context, register_now(context))
         topic, today, words = asked.topic, context.today.day, context.words
         whose = None if topic.near else context.actor.email
-        waiting = ranked(tasks_of(context.actor.email, context), today)
+        tasks = tasks_of(context.actor.email, context, topic.wanted)
+        waiting = ranked(tasks, today)
         coming = replace(
             topic.wanted, kind="due", person=whose, due_from=today, due_until=today + _SOON
         )
@@ -43,7 +44,7 @@ class WelcomePage(ReadOnlyPage):
                 asked=asked.asked,
                 name=context.actor.name,
                 roles=[words(f"word.{role}") for role in held],
-                open=len(waiting),
+                open=len(tasks),
                 gravest=_said(waiting[0], context) if waiting else "",
                 coming=context.command_context.ledger.count(coming),
             )

@@ -160,7 +160,8 @@ class SlotReader:
         plainly = number or (title if title and len(title.words) > 1 else None)
         word = title or _of_a_checklist(heard.words)
         word = word or _first(self._words, heard) or _first(self._also, heard)
-        word = None if word is not None and word.start in leading_in else word
+        if word is not None and (word.start in leading_in or _says_by_when(sentence, word.start)):
+            word = None
         if plainly is not number and plainly is not None and plainly.start in leading_in:
             plainly = None
         return Slots(
@@ -417,6 +418,11 @@ def _of_the_question(sentence: Sentence) -> Sequence[str]:
     asks = [part for part in parts if _part_asks(part)]
     about = [part for part in parts if part in asks or part[0] not in words_of("says_why")]
     return [word for part in (about if asks else parts) for word in part]
+
+
+def _says_by_when(sentence: Sentence, start: int) -> bool:
+    """Tell whether the word only says by when: `inden tilsynet` (before the inspection)."""
+    return not words_of("by_when").isdisjoint(sentence.words[max(start - 1, 0) : start])
 
 
 def _leading_in(sentence: Sentence) -> Collection[int]:

@@ -424,3 +424,38 @@ def test_a_second_sentence_presses_nothing(stage: Stage, maren: Person, said: st
     before = stage.kept(Action)
     maren.says(said)
     assert stage.kept(Action) == before
+
+
+# ── What leads up to a question ──────────────────────────────────────────────
+
+
+def test_what_leads_up_to_a_question_is_no_topic(mia: Person) -> None:
+    mia.says("vi får tilsyn på besøg om tre uger. hvad mangler vi")
+    assert mia.title == "18 mangler"
+
+
+def test_what_is_named_before_a_question_is_its_topic(mia: Person) -> None:
+    mia.says("vi har møde med pindsvin på torsdag. hvad mangler vi")
+    mia.sees("Pindsvin Drift A/S", "5 mangler")
+
+
+def test_what_only_says_by_when_is_no_topic(mia: Person) -> None:
+    mia.says("hvad er vigtigst at nå inden tilsynet d 23 marts")
+    assert mia.title == "Først: Syvsover, døgnvagt"
+
+
+def test_who_one_is_comes_before_the_question(lone: Person) -> None:
+    lone.says("hej, jeg er ny systemejer. hvad forventes der egentlig af mig?")
+    lone.sees("Velkommen, Lone", "17 opgaver er dine")
+    lone.does_not_see("Tilføj rolle")
+
+
+def test_a_welcome_counts_what_it_leads_to_and_narrows_nothing(lone: Person) -> None:
+    lone.says("jeg er ny systemejer")
+    lone.says("fortryd")
+    lone.says("hvad er mine opgaver som systemejer, jeg er ny i det")
+    lone.sees("Velkommen, Lone", "Venter på dig\n     17 · ")
+    lone.presses("Vis", on="Venter på dig")
+    assert lone.title == "17 opgaver er dine"
+    lone.says("hvad er overskredet")
+    assert lone.title == "7 punkter er over fristen"
