@@ -7,7 +7,7 @@ from bot.engine.drafts.day_reader import DayReader
 from bot.engine.drafts.draft_fields import DraftFields
 from bot.engine.drafts.field_changes import FieldChange
 from bot.language.normalise import Sentence, inflected, normalise_phrase
-from bot.language.phrase_table import spoken, words_of
+from bot.language.phrase_table import Match, spoken, words_of
 from bot.messages import CardField
 
 _TITLES = ("title", "name")
@@ -38,7 +38,7 @@ class TextReader:
             end = _label_in(field, sentence.words) if field.kind == "text" else 0
             if not end:
                 continue
-            verb = spoken("is_to_be").at(sentence.words, end)
+            verb = spoken("is_to_be").at(sentence.words, end) or _calls_it(sentence.words)
             if verb is None and (field.name != asked or _asks_of_it(sentence, end)):
                 continue
             value = (sentence.after(verb.end if verb is not None else end) or "").strip(_QUOTES)
@@ -72,14 +72,19 @@ class TextReader:
 def _label_in(field: CardField, words: Sequence[str]) -> int:
     """Count the words at the beginning that name the field; 0 where they do not."""
     label = normalise_phrase(field.label)
-    known = field.name in _TITLES and spoken("called_title").at(words, 0)
-    if known:
+    known = spoken("called_title").at(words, 0) or _calls_it(words)
+    if known is not None and field.name in _TITLES:
         return known.end
     is_record = not words_of("sections").isdisjoint(label)
     named = len(words) > len(label) and words[: len(label) - 1] == label[:-1]
     return (
         len(label) if named and not is_record and inflected(words[len(label) - 1], label[-1]) else 0
     )
+
+
+def _calls_it(words: Sequence[str]) -> Match | None:
+    """Find the words that give a title without naming it: `den skal hedde Drift`, `kald den …`."""
+    return spoken("calls_it").at(words, 0)
 
 
 def _asks_of_it(sentence: Sentence, end: int) -> bool:

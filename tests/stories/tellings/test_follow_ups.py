@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from governance.records.actions import Action
 from tests.stories.cast import Person, Stage, shown_day
 
@@ -154,3 +156,19 @@ def test_the_night_belongs_to_the_day_in_copenhagen(stage: Stage, maren: Person)
     stage.clock.forward(hours=1)
     maren.says("mine opfølgninger")
     maren.sees("2 er over fristen", "Ring til havnene\n     1 dag over")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "teksten skal være Ret numrene",
+        "den skal hedde Ret numrene",
+        "kald den bare Ret numrene",
+        "fyrjournal, og teksten skal bare være Ret numrene",
+    ],
+)
+def test_its_text_is_given_anew(maren: Person, said: str) -> None:
+    maren.says("opret en opgave til karl om at se på numrene inden 20 marts")
+    maren.says(said)
+    maren.sees("Opfølgning: Ret numrene")
+    maren.does_not_see("ring nu")
