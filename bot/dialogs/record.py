@@ -38,7 +38,7 @@ from bot.formatting.field_values import is_day
 from bot.formatting.record_names import names_apart, short_name_of
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import correction_in, spoken
-from bot.language.yes_no import plain_yes_no
+from bot.language.yes_no import begins_with_no, plain_yes_no
 from bot.messages import Card
 from bot.search.records import fitting, narrowed
 from governance.access import Decision, Reason, Refused, Verb, may
@@ -273,7 +273,8 @@ def _looked_for(draft: Draft, context: TurnContext) -> Transition:
     if found:
         return _only_reads(context) or Go(Step.CHOOSE, draft)
     sheet, over = sheet_of(draft.section), _over(draft, context)
-    return Cancel(cards.none_fits(context.words, context.today, sheet, draft.text, over=over))
+    card = cards.none_fits(context.words, context.today, sheet, draft.text, over=over)
+    return Cancel(_with_told_besides(card, draft, context))
 
 
 def _only_reads(context: TurnContext) -> Transition | None:
@@ -466,6 +467,8 @@ def take_end(
         return Cancel()
     if (another := _corrected_to(draft, answer, context)) is not None:
         return another
+    if answer.kind == "words" and begins_with_no(answer.text):
+        return Cancel()
     if answer.value != "yes" and said != "ja":
         return Again(context.words("record.yes_or_no"), unread=True)
     command = EndRecord(

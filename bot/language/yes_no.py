@@ -54,6 +54,11 @@ def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:
     return match.name if match.name in ("ja", "nej") else None  # type: ignore[return-value]
 
 
+def begins_with_no(text: str) -> bool:
+    """Tell whether a no comes first, whatever follows it: `nej, hun er ikke stoppet`."""
+    return not words_of("denies_first").isdisjoint(normalise_phrase(text)[:1])
+
+
 def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
     """Return a yes or no said in the words that are `asked`; None where anything else is said.
 

@@ -22,7 +22,7 @@ from governance.schema.values import (
 
 Level: TypeAlias = Literal["strategic", "tactical", "operations", "security", "ad hoc"]
 
-_ATTENDANCE = re.compile(r"(\d{1,3})\s*/\s*(\d{1,3})")
+_ATTENDANCE = re.compile(r"(\d{1,3})\s*(?:/|ud af|af|out of|of)\s*(\d{1,3})", re.IGNORECASE)
 
 
 def _attendance(text: str) -> str:

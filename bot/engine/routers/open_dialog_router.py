@@ -220,11 +220,27 @@ class OpenDialogRouter:
         """
         stack = self._context.stack
         frame, found = stack.top, open_step(stack)
-        if frame is None or found is None or not found.is_form:
+        if frame is None or found is None:
+            return False
+        if not (found.is_form or found.dialog.keeps_answers):
+            return self._answer_beside_question(text)
+        if not found.is_form:
             return False
         if frame.unread or stack.is_newest():
             return False
         self._unsure.answer(text, self._understanding.understand(text))
+        return True
+
+    def _answer_beside_question(self, text: str) -> bool:
+        """Answer what likely tells something else than what one question asks, such as a yes.
+
+        The question stands where it was.
+        """
+        understood = self._understanding.understand(text)
+        likely = understood.likely[:1]
+        if not likely or likely[0].confidence < SURE_ENOUGH:
+            return False
+        self._unsure.answer(text, understood)
         return True
 
     def _politeness_first(self, text: str) -> Sequence[Interpretation]:

@@ -46,12 +46,14 @@ class SentenceTellings:
 
     @cached_property
     def like_told(self) -> Interpretation | None:
+        """What sentences like it tell; that something is over is only offered, never read so."""
         context = self._context
         if context.begins_to_ask:
             return None
         if at_least(emergency.PERHAPS, self._calls.calling):
             return None
-        return like_records_told(context, without_exceptions(context.sentence, context.mentions))
+        like = like_records_told(context, without_exceptions(context.sentence, context.mentions))
+        return None if like is not None and like.slots.get("do") == "end" else like
 
     @property
     def state_told(self) -> Interpretation | None:

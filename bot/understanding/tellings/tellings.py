@@ -53,6 +53,7 @@ How: TypeAlias = Literal[
     "reference",
     "case",
     "mandate",
+    "attendance",
     "decision",
     "cvr",
     "side",

@@ -17,6 +17,10 @@ from bot.understanding.tellings.tellings import ToldField, told_words
 
 DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
+_DENIED = re.compile(
+    r"\b(?:ikke|not|i stedet for|istedet for|instead of)\s+(?:de\s+)?$", re.IGNORECASE
+)
+"""Words before a number that it is not."""
 _OF_AN_HOUR = 60
 _OF_A_QUARTER = 15
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
@@ -229,13 +233,14 @@ def _every_days(said: FieldEvidence, field: ToldField) -> int | None:
 def _decimal(said: FieldEvidence) -> float | None:
     """Return the number with a percent sign, else the one with a comma, else the last there is.
 
-    Of two, nobody knows which.
+    Of two, nobody knows which; `98,7 ikke 99,26` (98.7, not 99.26) says which it is not.
     """
     mentioned = _spans_of_mentions(said)
     found = [
         one
         for one in DECIMAL.finditer(said.raw)
         if not any(start <= one.start() < end for start, end in mentioned)
+        and not _DENIED.search(said.raw[: one.start()])
     ]
     marked = [one for one in found if _PERCENT.match(said.raw, one.end())]
     broken = [one for one in found if "." in one[0] or "," in one[0]]

@@ -75,6 +75,10 @@ _MANDATE = re.compile(
     r"(?:\s*(?:mio\.?|million(?:er)?|tusind|t\.?kr\.?))?(?:\s*(?:kr\.?|kroner|dkk|eur)(?!\w))?",
     re.IGNORECASE,
 )
+_ATTENDANCE = re.compile(
+    r"\b(\d{1,3})\s*(?:/|\s(?:ud af|af|out of|of)\s)\s*(?:de (?:sidste |seneste )?)?(\d{1,3})\b",
+    re.IGNORECASE,
+)
 _NO_ASSESSMENT = re.compile(
     r"\b(?:ingen|ikke|no|not)\b[^,.;:]*?\b(?:vurdering|risikovurdering|assessment)\b", re.IGNORECASE
 )
@@ -173,6 +177,7 @@ class _Texts:
             "reference": self._reference,
             "case": self._case,
             "decision": self._decision,
+            "attendance": lambda: _attendance(self._raw),
             "mandate": lambda: _found(_MANDATE, self._raw),
             "hours": lambda: hours_told(self._raw),
             "side": lambda: side_told(self._said),
@@ -481,6 +486,12 @@ def _begins_day(sentence: Sentence, place: int) -> bool:
     word = sentence.words[place] if place < len(sentence.words) else ""
     days = (words_of(section) for section in ("days", "weekdays", "weekday_before"))
     return word[:1].isdigit() or word in ("den", "d", "uge") or any(word in one for one in days)
+
+
+def _attendance(raw: str) -> str | None:
+    """Read at how many of the meetings somebody was, as `3/4`."""
+    found = _ATTENDANCE.search(raw)
+    return None if found is None else f"{found[1]}/{found[2]}"
 
 
 def _found(pattern: re.Pattern[str], raw: str) -> str | None:
