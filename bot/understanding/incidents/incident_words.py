@@ -5,7 +5,7 @@ whatever they are said of. Where a system is at hand, any other sentence is weig
 too.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias, cast, get_args
@@ -215,10 +215,17 @@ class SpokenAct:
         ]
         rest = _without_who_is_next(rest)
         said = (_act_of(_told(rest)) or _tried(_told(rest))) if self._may_be else None
+        if said == "no_answer" and self._calls_now(before, rest):
+            said = None  # `ringer til bo` (calling Bo): nobody knows yet whether he answers
         act = said or self._asked(rest)
         if act is None or (_asks(self._text) and act in ("reached", "up", "false_alarm")):
             return None
         return IncidentWords(act, self._mentions, tuple(called))
+
+    def _calls_now(self, before: Collection[int], rest: Sequence[str]) -> bool:
+        """Tell whether no more is said than that somebody is being called: `jeg ringer til bo`."""
+        to = any(place >= 0 and self._words[place] in words_of("called_to") for place in before)
+        return to and words_of("is_calling").issuperset(_told(rest))
 
     def _asked(self, rest: Sequence[str]) -> IncidentAct | None:
         """Read what a short question asks by a few of its words, whatever stands between them."""

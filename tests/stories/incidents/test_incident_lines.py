@@ -991,3 +991,10 @@ def test_whoever_closes_a_log_that_was_not_begun_sees_what_waits(ole: Person) ->
 def test_the_duty_desk_by_itself_is_whom_to_call(ole: Person) -> None:
     ole.says("døgnvagt")
     ole.sees("Ring til vagten")
+
+
+@pytest.mark.parametrize("said", ["ringer til mogens", "jeg ringer til mogens nu", "ok ringer til mogens"])
+def test_whoever_is_being_called_has_not_failed_to_answer(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees("Skrevet i loggen")
+    logging.does_not_see("svarede ikke")
