@@ -523,6 +523,8 @@ def take_how(
     through = _channel_in(answer, context)
     if through is None and (another := _corrected_to(draft, answer, context)) is not None:
         return another
+    if through is None and (first := _channel_first(answer, context)) is not None:
+        return Again(context.words("record.how_alone", how=context.words(f"word.{first}")))
     if through is None:
         return Again(context.words("record.how_again"), unread=True)
     if isinstance(kept.record, ToldContact) and kept.record.told_through == through:
@@ -542,6 +544,15 @@ def _channel_in(answer: StepAnswer, context: TurnContext) -> Channel | None:
         if said in ([*normalise_phrase(context.words(f"word.{channel}"))], [channel])
     ]
     return named[0] if len(named) == 1 else None
+
+
+def _channel_first(answer: StepAnswer, context: TurnContext) -> Channel | None:
+    """Return the channel that comes before a comma, as `telefon, jeg ringede til vagten`.
+
+    It is an answer, and no order for anything else; what follows may take it back.
+    """
+    first, comma, _ = answer.text.partition(",")
+    return _channel_in(StepAnswer("words", text=first), context) if comma else None
 
 
 def _confirmed_card(key: str, context: TurnContext) -> Card:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.language.yes_no import assents
 
 _BESIDE = re.compile(
@@ -46,6 +46,18 @@ def let_go_of(text: str) -> Sequence[str]:
         return ()
     small = _beside_a_name() | words_of("lets_go_of") | words_of("small_after_an_order")
     return [word for word in words[first + 1 :] if word not in small]
+
+
+def kind_rejected(text: str) -> Sequence[str]:
+    """Return the words for a kind of record that is not meant: `nej ikke en gennemgang`.
+
+    Empty where none is said not to be.
+    """
+    words = normalise_phrase(text)
+    said = spoken("is_no_such").at(words, 0)
+    if said is None:
+        return ()
+    return [word for word in words[said.end :] if word not in words_of("small_before_a_kind")]
 
 
 def parted_beside(text: str) -> tuple[str, str] | None:

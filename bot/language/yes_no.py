@@ -17,6 +17,12 @@ def assents(words: Sequence[str]) -> bool:
     return not words_of("assents_by").isdisjoint(words)
 
 
+def assents_in_doubt(words: Sequence[str]) -> bool:
+    """Tell whether nothing is said but that it is perhaps as it should be: `det passer vist`."""
+    sure = [word for word in words if word not in words_of("doubts")]
+    return len(sure) < len(words) and assents(sure)
+
+
 def says_yes(text: str) -> bool:
     """Tell whether nothing is said but yes to what was just asked: `ja tak`, `ok, gør det`.
 

@@ -8,6 +8,7 @@ from bot.cards.checklist.checklist import ChecklistView
 from bot.cards.obligation_names import DETAIL, clipped
 from bot.cards.position_text import SIGN_OF_STATE
 from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
+from bot.texts.words import Words
 from governance.catalogue import Question
 from governance.positions.item import QuestionItem, State
 
@@ -48,7 +49,7 @@ def known(view: ChecklistView, lines: Sequence[KnownLine], *, remark: str | None
     if lines:
         body.append(Rows(rows=tuple(_row(line, view) for line in lines)))
     title = words("known.title", n=len(lines))
-    label = words("known.right_and_on", n=left) if left else words("known.right")
+    label = confirm_label(left, words)
     confirm = Button(label=label, deed=ActionData(name="answer", value="confirm"), style="primary")
     return Card(
         lang=words.lang,
@@ -60,6 +61,11 @@ def known(view: ChecklistView, lines: Sequence[KnownLine], *, remark: str | None
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
         say=title,
     )
+
+
+def confirm_label(left: int, words: Words) -> str:
+    """Label the button that the lines are right; `left` questions are asked after it."""
+    return words("known.right_and_on", n=left) if left else words("known.right")
 
 
 def which_line(

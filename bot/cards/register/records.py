@@ -34,6 +34,7 @@ class RecordsView:
     - `query`: what the records looked for had to fit.
     - `beside`: those looked through in vain, shown where none fits.
     - `every`: how many there are in the section, or how many things were looked through.
+    - `have_it`: how many of what it was asked about lack nothing, where none of them does.
     - `without`: the section of which the things found have no record.
     - `lacking`: whether it was asked what is missing.
     - `late`: how much is over its date in the requirement they serve, where none lacks anything.
@@ -49,6 +50,7 @@ class RecordsView:
     found: Sequence[Versioned[Any]]
     beside: Sequence[Versioned[Any]]
     every: int
+    have_it: int
     without: Sheet | None
     lacking: bool
     counted: bool
@@ -174,8 +176,9 @@ def _together(view: RecordsView) -> Iterator[Block]:
     if conditions:
         yield Text(spans=(UserText(u=conditions),))
     if not view.found and not view.without and not (conditions and view.every):
-        nothing = "records.all_have_it" if view.lacking else "records.nothing_there"
-        yield Text(spans=(words(nothing, n=view.every),))
+        have_it = view.have_it if view.lacking else 0
+        nothing = "records.all_have_it" if have_it else "records.nothing_there"
+        yield Text(spans=(words(nothing, n=have_it or view.every),))
     if view.late:
         late = words("records.but_late", n=view.late, requirement=view.requirement)
         yield Notice(kind="warn", spans=(late,))

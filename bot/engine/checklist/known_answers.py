@@ -2,6 +2,7 @@
 
 from pydantic import JsonValue
 
+from bot.cards.checklist.known import confirm_label
 from bot.engine.checklist.controls import take_correction
 from bot.engine.checklist.draft import (
     ChecklistDraft,
@@ -16,8 +17,8 @@ from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.engine.unread_parts import UNREAD
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import correction_in, spoken, without_joint
-from bot.language.yes_no import is_said, plain_yes_no
+from bot.language.phrase_table import correction_in, spoken, without_joint, words_of
+from bot.language.yes_no import assents_in_doubt, is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Question
 from governance.checklists.assessment import DONT_KNOW
@@ -45,8 +46,15 @@ def take_known(
     said = answer.text if answer.kind == "words" else ""
     words = normalise_phrase(said)
     told = " ".join(words[spoken("filler").skip(words) :])
-    if confirmed or plain_yes_no(said) == "ja" or is_said(told, *_RIGHT, *_YES_RIGHT):
+    label = confirm_label(len(progress_of(draft, context).open), context.words)
+    if confirmed or plain_yes_no(said) == "ja" or is_said(told, label, *_RIGHT, *_YES_RIGHT):
         return Go(Step.NEXT, draft)
+    if draft.requirement in words and words_of("beside_a_checklist").issuperset(
+        word for word in words if word != draft.requirement
+    ):
+        return Go(Step.KNOWN, draft)  # `tilbage til 2.3` (back to 2.3) is where one is
+    if assents_in_doubt(words):
+        return _remark(draft, context.words("known.doubted"))
     unknown = spoken("graded").at(words, 0)
     others = spoken("somebody_else_knows").at(words, 0)
     if others or (unknown is not None and unknown.name == DONT_KNOW):
@@ -129,7 +137,7 @@ def _take_said(
             lines = tuple(one.id for one in said.among)
             asking = draft.model_copy(update={"said": text, "lines": lines, "remark": None})
             which = Go(Step.WHICH, asking)
-            if said.denies:
+            if said.denies or (said.named and said.states):
                 return which
             return Again(words("known.say_right"), unread=True, instead=which)
 

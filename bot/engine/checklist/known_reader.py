@@ -32,6 +32,8 @@ _BY_THEMSELVES = ("date", "number", "person")
 """The kinds of questions whose answers differ from the answers to others."""
 _LONGEST_POINTER = 5
 _SHORTEST_NAME = 3
+_SHORTEST_END = 5
+_MOST_NAMED = 3
 _FRINGE = " \t\r\n,.;:!?–—-"
 
 
@@ -45,7 +47,8 @@ class LineSaid:
     - `agrees`: it says what stands there.
     - `explains`: it asks what a word of the line means.
     - `open`: it answers a question that has no line yet.
-    - `unclear`: it may be about any of `among`, the likeliest first. `states` says whether it is
+    - `unclear`: it may be about any of `among`, the likeliest first; `named` says whether a few of
+      them are named. `states` says whether it is
       worded as something told, and not as a question or an order, which `asks` says. `denies` says
       whether some line is surely said to be wrong.
 
@@ -58,6 +61,7 @@ class LineSaid:
     values: Mapping[str, JsonValue] = field(default_factory=dict)
     unread: Sequence[str] = ()
     among: Sequence[Question] = ()
+    named: bool = False
     states: bool = False
     denies: bool = False
     asks: bool = False
@@ -156,7 +160,8 @@ class KnownReader:
         )
         if len(told) == 1:
             return self._told_of(told[0], text)
-        for one in lines if len(lines) == 1 else stands:
+        # What is named as well, and has no line yet, may be what the day is of.
+        for one in lines if len(lines) == len(named) == 1 else stands:
             if self._another_day(one, text):
                 return self._told_of(one, text)
         agreed = [one for one in stands if one.kind == "graded" or not _negates(words)]
@@ -190,7 +195,8 @@ class KnownReader:
         words = normalise_phrase(text)
         named = bool(words) and self._named(words[:1]) != []
         states = not asks_or_orders(text) and (named or _begins_a_statement(words))
-        return LineSaid("unclear", among=among, states=states, denies=_denies(words))
+        few = 0 < len(first) <= _MOST_NAMED
+        return LineSaid("unclear", among=among, named=few, states=states, denies=_denies(words))
 
     def _named(self, words: Sequence[str]) -> list[Question]:
         """Find the questions that are spoken of by name, or by a word that stands for them.
@@ -353,9 +359,15 @@ def _denies(words: Sequence[str]) -> bool:
 
 def _weight(words: Sequence[str], names: frozenset[str], every: Iterable[frozenset[str]]) -> float:
     """Weigh how far the words name it: a word that names several counts a part each."""
-    said = {name for name in names if any(is_the_word(word, name) for word in words)}
+    said = {name for name in names if any(_stands_for(word, name) for word in words)}
     every = list(every)
     return max((1 / sum(name in one for one in every) for name in said), default=0.0)
+
+
+def _stands_for(word: str, name: str) -> bool:
+    """Tell whether it is the word, or the end of a compound: `mappe` of `overdragelsesmappe`."""
+    compound = len(word) >= _SHORTEST_END and name.endswith(word) and name != word
+    return compound or is_the_word(word, name)
 
 
 def _counts_the_same(question: Question, read: ParsedAnswer) -> bool:

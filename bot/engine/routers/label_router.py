@@ -12,6 +12,7 @@ from bot.engine.forms.form_plan import FormDraft
 from bot.engine.routers.action_router import ActionRouter
 from bot.engine.shown_rows import rows_of
 from bot.language.draft_orders import (
+    kind_rejected,
     let_go_of,
     parted_beside,
     saved_by,
@@ -80,13 +81,20 @@ class LabelRouter:
         return False
 
     def _let_go(self, text: str) -> bool:
-        """Leave the form that is open, where just that is named: `glem det dokument`."""
-        what, frame = let_go_of(text), self._context.stack.top
-        found = self._context.stack.opened(frame) if what and frame is not None else None
+        """Leave the form that is open, where just that is named: `glem det dokument`.
+
+        A kind that is not meant is named by the heading alone: `nej ikke en gennemgang`.
+        """
+        what, kind, frame = let_go_of(text), kind_rejected(text), self._context.stack.top
+        found = self._context.stack.opened(frame) if (what or kind) and frame else None
         if frame is None or not frame.message or not (found and isinstance(found[1], FormDraft)):
             return False
         living = self._context.session.unit.outbox.newest(frame.message)
-        if living is None or not names_only(what, plain(parse_card(living.payload))):
+        card = None if living is None else parse_card(living.payload)
+        if card is None or not (
+            (what and names_only(what, plain(card)))
+            or (kind and names_only(kind, f"{card.over} {card.title}"))
+        ):
             return False
         self._context.dialogs.cancel()
         return True
@@ -131,7 +139,7 @@ class LabelRouter:
             if says_yes(parted[0]) and not says_yes_first(parted[0]):
                 continue
             agrees = saved_by(parted[0]) is not None or says_yes(parted[0])
-            agrees |= bool(let_go_of(parted[0]))
+            agrees |= bool(let_go_of(parted[0]) or kind_rejected(parted[0]))
             if not is_sentence and not (agrees and stands_alone(rest)):
                 continue
             if self._is_pressed(parted[0]) or self._let_go(parted[0]):

@@ -102,6 +102,8 @@ class SentenceParter:
             return asks_or_orders(rest)
         if not _is_sure(read):
             return False
+        if first.rstrip().endswith("?") and _asks_besides(after):
+            return True
         if _points(rest):
             return is_worded_as_question(first) or says_the_same(whole, read)
         if not (asks_directly(rest) or asks_or_orders(rest)) or (_tells(read) and _tells(after)):
@@ -165,6 +167,14 @@ def _holds(whole: NluResult, first: str) -> bool:
 
 def _asks_or_tells(text: str, read: NluResult) -> bool:
     return _tells(read) or is_worded_as_question(text) or asks_or_orders(text)
+
+
+def _asks_besides(after: NluResult) -> bool:
+    """Tell whether what follows a question is rather surely one of its own."""
+    asked = after.readings
+    return bool(asked) and all(
+        one.wish.kind == "page" and one.confidence >= SURE_ENOUGH for one in asked
+    )
 
 
 def _tells_of_neither(whole: NluResult, read: NluResult, after: NluResult) -> bool:

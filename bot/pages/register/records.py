@@ -138,6 +138,7 @@ class RecordsPage(QueryPage):
                 if not found and (_is_narrow(query) or arguments.get("target"))
                 else (),
                 every=every,
+                have_it=0 if arguments.get("find") else len(looked_through),
                 without=sheet_of(section) if of and lacking else None,
                 lacking=lacking,
                 counted="count" in wants,

@@ -46,7 +46,7 @@ class SentenceTellings:
 
     @cached_property
     def like_told(self) -> Interpretation | None:
-        """The telling of sentences like it; that something is over is only offered, never read so."""
+        """The telling of sentences like it; that something is over is offered, never read so."""
         context = self._context
         if context.begins_to_ask:
             return None

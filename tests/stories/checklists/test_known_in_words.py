@@ -359,3 +359,32 @@ def test_what_is_known_is_shown_again_after_something_else(stage: Stage) -> None
     ditte.says("hvem er ansvarlig for fyrjournal")
     ditte.says("videre")
     ditte.sees("Jeg ved allerede 3 ting")
+
+
+@pytest.mark.parametrize("said", ["tilbage til 2.3", "2.3 igen"])
+def test_whoever_goes_back_to_where_they_are_is_shown_it(fie: Person, said: str) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.says(said)
+    assert fie.title == "Jeg ved allerede 4 ting"
+
+
+def test_a_doubted_assent_asks_what_is_doubted(fie: Person) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.says("ja det passer vist")
+    fie.sees("Er du i tvivl om en linje, så skriv hvilken.")
+
+
+def test_the_words_of_the_button_are_it_where_a_line_is_asked_for(fie: Person) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.says("det passer ikke helt")
+    assert fie.title == "Hvilken linje handler det om?"
+    fie.says("det passer - vis de 3")
+    fie.sees("Findes der en overdragelsesmappe for Fyrjournal?")
+
+
+def test_a_part_of_a_compound_names_the_lines_it_may_be_of(fie: Person) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.says("vi har en mappe, ligger på sharepoint, opdateret i januar")
+    assert fie.title == "Hvilken linje handler det om?"
+    fie.says("overdragelsesmappe")
+    fie.sees("Findes der en overdragelsesmappe for Fyrjournal?", "ligger på sharepoint")

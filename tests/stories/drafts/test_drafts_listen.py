@@ -884,3 +884,26 @@ def test_what_stands_under_a_name_of_its_own_changes_no_choice(maren: Person) ->
     maren.does_not_see("opkaldsprøve")
     maren.says("rettelse: det var en opkaldsprøve")
     maren.sees("dilemmaøvelse → opkaldsprøve")
+
+
+@pytest.mark.parametrize("said", ["nej ikke et dokument", "jeg vil ikke lave et dokument"])
+def test_a_kind_that_is_not_meant_is_left(stage: Stage, mia: Person, said: str) -> None:
+    before = stage.kept(Document, of=PANCAKES)
+    mia.says("referat fra taktisk forum k-201 27/2")
+    mia.sees("Tilføj dokument")
+    mia.says(said)
+    mia.sees("Intet er gemt.")
+    mia.says("gem")
+    assert stage.kept(Document, of=PANCAKES) == before
+
+
+def test_what_is_meant_instead_is_heard(mia: Person) -> None:
+    mia.says("referat fra taktisk forum k-201 27/2")
+    mia.says("nej ikke et dokument, det er taktisk forum k-201 der er holdt møde i 27/2")
+    mia.sees("Seneste referat 28. jan. 2026 → 27. feb. 2026")
+
+
+def test_a_value_that_is_not_meant_leaves_the_draft(maren: Person) -> None:
+    maren.says("vi holdt en dilemmaøvelse på nødmelderen i går")
+    maren.says("nej ikke en dilemmaøvelse")
+    maren.does_not_see("Intet er gemt.")

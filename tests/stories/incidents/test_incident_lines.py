@@ -993,7 +993,9 @@ def test_the_duty_desk_by_itself_is_whom_to_call(ole: Person) -> None:
     ole.sees("Ring til vagten")
 
 
-@pytest.mark.parametrize("said", ["ringer til mogens", "jeg ringer til mogens nu", "ok ringer til mogens"])
+@pytest.mark.parametrize(
+    "said", ["ringer til mogens", "jeg ringer til mogens nu", "ok ringer til mogens"]
+)
 def test_whoever_is_being_called_has_not_failed_to_answer(logging: Person, said: str) -> None:
     logging.says(said)
     logging.sees("Skrevet i loggen")

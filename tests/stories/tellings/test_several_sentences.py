@@ -459,3 +459,15 @@ def test_a_welcome_counts_what_it_leads_to_and_narrows_nothing(lone: Person) -> 
     assert lone.title == "17 opgaver er dine"
     lone.says("hvad er overskredet")
     assert lone.title == "7 punkter er over fristen"
+
+
+def test_a_question_and_another_of_something_else_are_two(karl: Person) -> None:
+    karl.says("men tillæg 3 er da ikke journaliseret? og beredskabsplan fra mosekonge, har vi den")
+    karl.sees(
+        "Journaliseret: nej", "Tillæg 3 · K-103", "2 beviser", "Beredskabsplan for Fyrjournal"
+    )
+
+
+def test_what_there_is_none_of_is_not_said_to_be_in_order(karl: Person) -> None:
+    karl.says("hvilke tillæg fra mosekonge er ikke journaliseret")
+    karl.does_not_see("Alle 14 har det")

@@ -278,3 +278,11 @@ def test_a_contact_is_added_all_at_once(ditte: Person, said: str) -> None:
 def test_an_order_that_names_a_supplier_alone_begins_with_it(ditte: Person) -> None:
     ditte.says("tilføj kontakt til mosekonge")
     ditte.sees("Tilføj kontakt", "Mosekonge Hosting ApS")
+
+
+def test_a_channel_before_a_comma_is_asked_for_alone(ditte: Person) -> None:
+    ditte.says("support hos mosekonge er bekræftet")
+    ditte.says("telefon, jeg ringede til hovednummeret")
+    ditte.sees("Skriv “telefon” for sig selv")
+    ditte.says("telefon")
+    ditte.sees("Bekræftet")
