@@ -49,6 +49,7 @@ from bot.pages.member.settings import SettingsPage
 from bot.pages.member.short_answer import ShortAnswerPage
 from bot.pages.member.welcome import WelcomePage
 from bot.pages.obligations.at_stake import AtStakePage
+from bot.pages.obligations.compare import ComparePage
 from bot.pages.obligations.due_day import DueDayPage
 from bot.pages.obligations.last_time import LastTimePage
 from bot.pages.obligations.late_people import LatePeoplePage
@@ -159,6 +160,7 @@ def build_engine(
             SamplePage(understanding),
             DueDayPage(),
             AtStakePage(understanding),
+            ComparePage(understanding),
             HandoutPage(),
             LastTimePage(understanding),
             LatePeoplePage(understanding),

@@ -126,7 +126,8 @@ class ShownRouter:
         """Tell whether it asks of `den` (that one), and that page was shown last."""
         topic, words = self._context.topics.pointed_at, normalise_phrase(text)
         is_shown = topic.intent == page
-        points = not words_of("that_one").isdisjoint(words) and len(words) <= _LONGEST_POINTER
+        that_one = words_of("that_one") | words_of("whose_turn_it_is")
+        points = not that_one.isdisjoint(words) and len(words) <= _LONGEST_POINTER
         shown = {*scopes_in(topic.slots)}
         named = {one for said in understood.readings for one in scopes_in(said.wish.arguments)}
         return is_shown and points and understood.asks and named <= shown

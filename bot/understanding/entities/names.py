@@ -435,6 +435,7 @@ def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
     asked_of = start > 0 and sentence.words[start - 1] in words_of("before_a_person")
     begins = start == 0 or sentence.words[start - 1] in words_of("asking")
     does = begins and bool(after) and after[0] in words_of("after_a_person")
+    does |= not words_of("only_people_do").isdisjoint(after)
     return dated or (in_small_letters and not (asked_of or does))
 
 

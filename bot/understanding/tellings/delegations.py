@@ -105,5 +105,7 @@ def _ordered_at_once(
 
 
 def _is_infinitive(word: str) -> bool:
-    """Tell whether it looks like a Danish infinitive, as `ringe` (call) does."""
+    """Tell whether it looks like a Danish infinitive, as `ringe` (call) does, or is a short one."""
+    if word in told_words("short_infinitives"):
+        return True
     return word.isalpha() and len(word) >= _SHORTEST_INFINITIVE and word.endswith("e")

@@ -71,6 +71,7 @@ PAGES: Mapping[str, Mapping[str, JsonValue]] = {
     "obligation": {},  # of whatever is due; see `seen`
     "due_day": {},  # of the same
     "at_stake": {},
+    "compare": {},
     "handout": {},
     "late_people": {},
     "nudge": {},
