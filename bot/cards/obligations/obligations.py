@@ -128,7 +128,8 @@ def _title(view: ListView) -> str:
             return words("due.none_overdue_here_yours")
         if view.name == "overdue" and view.ours.elsewhere:
             return words("due.none_overdue_here")
-        if "mine" in view.arguments:
+        stands = view.name == "overdue" or view.ours.missing or view.ours.here
+        if "mine" in view.arguments and stands:
             return words(f"due.none_{view.name}_yours")
     if view.ours is not None and view.ours.tasks:
         return words("due.none_mine_here")

@@ -20,7 +20,7 @@ from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
 from bot.language.case_numbers import CASE
 from bot.language.normalise import first_sentence, normalise_phrase
-from bot.language.phrase_table import spoken, words_of
+from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import is_said, plain_yes_no
 from bot.nlu_port import NotParsed, Understanding
@@ -59,6 +59,8 @@ class ChecklistAnswers:
             return self._record(draft, question, str(answer.value), None, context)
         text = answer.text if answer.kind == "words" else answer.fields.get("value", "")
         text, draft = _without_proof(text, answer.fields.get("proof", ""), draft)
+        if answer.kind == "words" and after_opening(text, "no_and_more"):
+            return Again(context.words("question.takes_back"), draft)
         if answer.kind == "fields" and question.options:
             return self._take_ticked(draft, question, text, context)
         if not text and draft.proof and question.kind == "graded":
@@ -134,6 +136,9 @@ class ChecklistAnswers:
             unsure = draft.model_copy(update={"pending": None, "pending_note": None})
             return Go(Step.QUESTION, unsure)
         fresh = draft.model_copy(update={"pending": None, "pending_note": None})
+        instead = after_opening(answer.text, "no_and_more") if answer.kind == "words" else ""
+        if instead:  # `nej, noget andet. jeg stopper selv` (no, something else. I leave myself)
+            answer = replace(answer, text=instead)
         taken = self.take(fresh, answer, context)
         if not isinstance(taken, Again):
             return taken

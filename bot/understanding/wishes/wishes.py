@@ -21,7 +21,6 @@ from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"
 _SAVE, _SKIP = Intent("control", "save"), Intent("control", "skip")
-_UNDO = Intent("control", "undo")
 _LAST_CLAUSE = re.compile(r"(.*\w.*)[,.!;:]\s*(\S.*)", re.DOTALL)
 """Clauses, and the last one after them."""
 _LONGEST_REASON = 8
@@ -147,16 +146,18 @@ class Wishes:
     def _last_of_all(self, text: str) -> Intent | None:
         """Read what is saved after agreement, as `ser rigtigt ud, gem` (looks right, save).
 
-        What is skipped or undone may have any short reason before it: `hov, jeg sagde ikke gem.
+        What is skipped, undone or left for now may have any short reason before it: `hov, jeg sagde ikke gem.
         fortryd det` (oops, I did not say save. undo it).
         """
         parted = _LAST_CLAUSE.fullmatch(text)
-        if parted is not None and words_of("undoes").issuperset(normalise_phrase(parted[2])[:1]):
-            said = spoken("controls").whole(normalise_phrase(parted[2]))
+        last = normalise_phrase(parted[2]) if parted is not None else ()
+        said = spoken("controls").whole(last) if last else None
+        alone = words_of("undoes") | words_of("pauses")
+        if parted is not None and said is not None and said.exact and last[0] in alone:
             short = len(normalise_phrase(parted[1])) <= _LONGEST_REASON and "?" not in parted[1]
-            return _UNDO if short and said is not None and said.exact else None
-        before, comma, last = text.rpartition(",")
-        wish = self._plain(normalise_phrase(last)) if comma else None
+            return Intent("control", said.name) if short else None
+        before, comma, after = text.rpartition(",")
+        wish = self._plain(normalise_phrase(after)) if comma else None
         if wish == _SKIP:  # `det ved jeg ikke, spring over` (I do not know, skip it)
             short = len(normalise_phrase(before)) <= _LONGEST_REASON
             return wish if short and "?" not in before else None

@@ -532,3 +532,29 @@ def test_whoever_saves_a_checklist_is_told_that_it_is_saved(stage: Stage, maren:
     maren.says("gem det jeg har svaret")
     maren.sees("Dine svar er gemt", "Er genopretningstid og accepteret datatab aftalt")
     assert len(stage.kept(Answer)) == 2
+
+
+def test_a_no_that_takes_something_back_is_no_answer(stage: Stage, fie: Person) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.presses("Det passer – vis de 3")
+    fie.says("nej vent, der er kun en halv mappe, ole mangler kapitlet om backup")
+    fie.sees("Det gemmer jeg ikke som svar", "Findes der en overdragelsesmappe")
+    assert not stage.kept(Answer, question="2.3-3")
+
+
+def test_something_else_with_more_behind_it_is_the_button_and_then_the_answer(
+    stage: Stage, fie: Person
+) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.presses("Det passer – vis de 3")
+    fie.says("nej det tror jeg")
+    fie.sees("Mente du “Nej”?")
+    fie.says("nej, noget andet. delvist")
+    fie.sees("Overdragelsesmappe: Delvist")
+
+
+def test_a_pause_may_have_its_reason_before_it(fie: Person) -> None:
+    fie.says("start 2.3 på fyrjournal")
+    fie.presses("Det passer – vis de 3")
+    fie.says("må løbe til møde, pause")
+    assert fie.title == "Gemt. Så er der pause"

@@ -339,3 +339,24 @@ def test_when_somebody_asked_is_no_day_of_the_question(bo: Person) -> None:
     bo.says("signe spurgte i fredags, hvad mangler der på k-101")
     bo.does_not_see("Registeret begynder", "Signe")
     bo.sees("mangler", "K-101")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "hvad siger jeg til bestyrelsen, et par linjer om hvor vi står",
+        "hvad kan jeg så sige til økonomiudvalget om det, kort",
+        "status i to linjer",
+    ],
+)
+def test_the_status_in_a_few_lines(signe: Person, asked: str) -> None:
+    signe.says(asked)
+    signe.sees("12 punkter er over fristen, flest på 3.1", "4 af 30 opfyldt")
+    signe.does_not_see("1.2 Dokumentation")
+
+
+def test_shorter_is_heard_after_the_month(signe: Person) -> None:
+    signe.says("hvordan går det")
+    signe.says("kort. 3 linjer")
+    signe.sees("4 af 30 opfyldt")
+    signe.does_not_see("De alvorligste risici")

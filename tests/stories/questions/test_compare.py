@@ -31,7 +31,7 @@ def test_each_of_them_opens(signe: Person) -> None:
 
 
 def test_where_none_is_named_all_suppliers_are_compared(signe: Person) -> None:
-    signe.says("hvilken leverandør er værst")
+    signe.says("sammenlign leverandørerne")
     signe.sees("Mosekonge\n", "Pindsvin\n", "Kagemand\n")
 
 
