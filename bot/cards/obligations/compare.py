@@ -25,7 +25,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class CompareView:
-    """Those compared, the one with most that is late first; `left` are not among them."""
+    """The things compared, the one with most that is late first; `left` are not among them."""
 
     asked: QueryHeader
     found: Sequence[Compared]

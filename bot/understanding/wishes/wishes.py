@@ -146,8 +146,8 @@ class Wishes:
     def _last_of_all(self, text: str) -> Intent | None:
         """Read what is saved after agreement, as `ser rigtigt ud, gem` (looks right, save).
 
-        What is skipped, undone or left for now may have any short reason before it: `hov, jeg sagde ikke gem.
-        fortryd det` (oops, I did not say save. undo it).
+        What is skipped, undone or left for now may have any short reason before it, as in `hov, jeg
+        sagde ikke gem. fortryd det` (oops, I did not say save. undo it).
         """
         parted = _LAST_CLAUSE.fullmatch(text)
         last = normalise_phrase(parted[2]) if parted is not None else ()
