@@ -14,6 +14,7 @@ from bot.engine.drafts.text_reader import TextReader
 from bot.engine.drafts.value_reader import ValueReader, is_in_minutes
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, without_closing_words, words_of
+from bot.messages import CardField
 from bot.nlu_port import Understanding
 
 _LONGEST_LABEL = 3
@@ -100,6 +101,7 @@ class DraftListener:
         ]
         told_now = [field for field in self._draft.limited if field.name in self._draft.told]
         corrects = without_closing_words(after_opening(part, "softly_corrects"))
+        corrects = self._without_what_it_was_not(corrects)
         found = self._values.changes(part, empty)
         if not found and corrects:
             found = self._values.changes(corrects, [*told_now, *empty])
@@ -110,6 +112,23 @@ class DraftListener:
         found = found or self.texts.respelled(part)
         found = self.days.without_what_has_been(part, found)
         return found or (() if self._holds(values) else None)
+
+    def _without_what_it_was_not(self, said: str) -> str:
+        """Leave out the value that stands there and is denied: `fuld skala ikke dilemma`."""
+        value, denies, denied = said.partition(" ikke ")
+        if not denies:
+            value, denies, denied = said.partition(" not ")
+        words = normalise_phrase(denied)
+        stands = words and any(
+            any(one.startswith(words[0]) for one in normalise_phrase(self._shown(field)))
+            for field in self._draft.filled
+        )
+        return value if stands else said
+
+    def _shown(self, field: CardField) -> str:
+        """Return the value of a field as the card shows it."""
+        value = self._draft.value(field)
+        return next((one.label for one in field.options if one.value == value), value)
 
     def under_its_own_name(self, part: str, told: Mapping[str, str]) -> Mapping[str, str]:
         """Return what a part tells; under a name of its own it changes nothing that is filled in.

@@ -333,11 +333,11 @@ class FormFields:
         if not said and asked is not None and not asked.required:
             said = after_opening(text, "softly_corrects")
         if said:
-            found = (
-                listener.days.stretched(said)
-                or listener.changes(said)
-                or listener.days.day_first(said)
-            )
+            found = listener.days.stretched(said) or listener.changes(said)
+            parts = None if found else self._in_parts(said, draft, asked, listener, context)
+            if parts is not None:
+                return parts
+            found = found or listener.days.day_first(said)
             if found := listener.days.without_what_has_been(told_of, found):
                 return HeardChanges(found)
         if (
@@ -352,14 +352,46 @@ class FormFields:
             return HeardChanges()
         if found := listener.changes(text):
             return HeardChanges(() if listener.days.moves_what_is_kept(found) else found)
+        parts = self._parts_of(text, draft, asked, listener, context)
+        if parts.changes or (parts := listener.orders.changes(text)).changes:
+            return parts
+        told = listener.under_its_own_name(text, self._told(draft, text, context))
+        return HeardChanges(listener.told(told))
+
+    def _in_parts(
+        self,
+        said: str,
+        draft: FormDraft,
+        asked: CardField | None,
+        listener: DraftListener,
+        context: TurnContext,
+    ) -> HeardChanges | None:
+        """Read a correction of several parts, of which the first may be no more than a day.
+
+        None where it has one part, or where no part but a day corrects anything.
+        """
+        parts = self._parts_of(said, draft, asked, listener, context)
+        first = next(iter(parts.unread), "")
+        day = listener.days.day_first(first) if first and said.startswith(first) else ()
+        day = listener.days.without_what_has_been(said, day)
+        if not parts.changes:
+            return None
+        return HeardChanges((*day, *parts.changes), parts.unread[1:] if day else parts.unread)
+
+    def _parts_of(
+        self,
+        text: str,
+        draft: FormDraft,
+        asked: CardField | None,
+        listener: DraftListener,
+        context: TurnContext,
+    ) -> HeardChanges:
+        """Read each part of the text by itself, with what it tells and what it chooses."""
 
         def told(part: str) -> Mapping[str, str]:
             return listener.under_its_own_name(part, self._told(draft, part, context))
 
-        parts = listener.by_parts(text, told, lambda part: self._chosen(asked, part, context))
-        if parts.changes or (parts := listener.orders.changes(text)).changes:
-            return parts
-        return HeardChanges(listener.told(told(text)))
+        return listener.by_parts(text, told, lambda part: self._chosen(asked, part, context))
 
     def added_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read what a part of a sentence says of fields that are empty, each by its own words."""

@@ -143,3 +143,18 @@ def test_an_order_besides_that_is_not_understood_is_said_back(maren: Person) -> 
 def test_the_same_task_is_put_off_at_once(maren: Person) -> None:
     maren.says("ole skal rette vagtens nummer inden d 13, nej flyt den til d 27")
     maren.does_not_see("Det her fik jeg ikke med: “flyt")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nej vent det var torsdag, og det var fuld skala ikke dilemma",
+        "nej vent det var torsdag, og typen er fuld skala",
+        "nej, det var torsdag og fuld skala",
+    ],
+)
+def test_a_day_and_what_follows_it_are_corrected_together(maren: Person, said: str) -> None:
+    maren.says("vi holdt øvelse på nødmelderen i sidste uge")
+    maren.says("dilemma, det var onsdag")
+    maren.says(said)
+    maren.sees("Holdt: 26. feb. 2026", "Type: fuld skala")
