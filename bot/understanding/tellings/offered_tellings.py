@@ -73,7 +73,7 @@ def offered_tellings(
 def told_not_done(sentence: Sentence, mentions: Sequence[Mention]) -> Interpretation | None:
     """Return that something was not done, where the sentence tells of nothing else."""
     clause = _clause(sentence, mentions)
-    if clause is None or _corrects_a_figure(clause):
+    if clause is None or corrects_a_figure(clause):
         return None
     called_off = is_called_off(clause)
     if not called_off and not (_tells(clause) and says_no(clause)):
@@ -108,7 +108,7 @@ def says_no(clause: Clause) -> bool:
     return False
 
 
-def _corrects_a_figure(clause: Clause) -> bool:
+def corrects_a_figure(clause: Clause) -> bool:
     """Tell whether it says which figure it is instead: `99,87 ikke 99,97` (99.87 not 99.97)."""
     words = clause.words
     denials = words_of("denies_the_deed")

@@ -25,7 +25,7 @@ from bot.understanding.tellings.fields.record_fields import choices_likely, cont
 from bot.understanding.tellings.fields.time_spans import stretches
 from bot.understanding.tellings.found_records import FoundRecord, found_record
 from bot.understanding.tellings.likely_tellings import is_called_off, likely_tellings, tellings_told
-from bot.understanding.tellings.offered_tellings import says_no
+from bot.understanding.tellings.offered_tellings import corrects_a_figure, says_no
 from bot.understanding.tellings.pattern_ranks import is_spoken_against, kinds_of
 from bot.understanding.tellings.subjects import (
     DepartedContact,
@@ -344,7 +344,8 @@ def read_like_records(
     if sure < _ALIKE or name not in tellings() or kinds[name] < _ALIKE:
         return None
     telling = tellings()[name]
-    if telling.has_happened and not telling.denies and says_no(clause):
+    denied = says_no(clause) and not corrects_a_figure(clause)
+    if telling.has_happened and not telling.denies and denied:
         return None
     if sure * kinds[name] < _CERTAINLY and is_spoken_against(name, heard):
         return None

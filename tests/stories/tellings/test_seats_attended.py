@@ -52,3 +52,15 @@ def test_a_no_first_ends_nothing(stage: Stage, mia: Person, said: str) -> None:
 def test_what_is_said_beside_one_that_is_over_is_said_back(mia: Person) -> None:
     mia.says("kim er stoppet, det var mona hos dem")
     mia.sees("Posten er allerede afsluttet", "Det her fik jeg ikke med: “det var mona hos dem”")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sla på omsorgsnøglen i februar var 98,7 ikke 99,26",
+        "sla på omsorgsnøglen i februar var 98,7 i stedet for 99,26",
+    ],
+)
+def test_a_figure_is_corrected_with_what_it_was_not(mia: Person, said: str) -> None:
+    mia.says(said)
+    mia.sees("Ret måling", "Værdi 99,26 → 98,7")
