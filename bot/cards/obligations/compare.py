@@ -14,7 +14,7 @@ _LONGEST = 160
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedScope:
     """One of them, with what stands there and around it; `gravest` is None where nothing does."""
 
     scope: str
@@ -28,7 +28,7 @@ class CompareView:
     """The things compared, the one with most that is late first; `left` are not among them."""
 
     asked: QueryHeader
-    found: Sequence[Compared]
+    found: Sequence[ComparedScope]
     left: int
 
 
@@ -63,7 +63,7 @@ def _title(view: CompareView) -> str:
     return words("compare.alike")
 
 
-def _row(one: Compared, view: CompareView) -> Row:
+def _row(one: ComparedScope, view: CompareView) -> Row:
     words, naming = view.asked.words, view.asked.naming
     parts = [words("compare.late", n=one.late), words("compare.missing", n=one.missing)]
     if one.gravest is not None:

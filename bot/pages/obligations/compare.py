@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.cards.obligations import compare as cards
-from bot.cards.obligations.compare import Compared, CompareView
+from bot.cards.obligations.compare import ComparedScope, CompareView
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
@@ -47,7 +47,7 @@ def _scopes(asked: PageQuery) -> Sequence[str]:
     return [one for one in scopes_of(asked.seen.register) if parse_scope(one)[0] == kind]
 
 
-def _compared(scope: str, shown: RegisterView) -> Compared:
+def _compared(scope: str, shown: RegisterView) -> ComparedScope:
     """Count what is late and what is missing there and around it; the gravest comes with it."""
     day, ledger = shown.today.day, shown.ledger
     near = ObligationFilter(scopes=around((scope,), shown))
@@ -57,7 +57,7 @@ def _compared(scope: str, shown: RegisterView) -> Compared:
         *ledger.find(late, limit=_MOST_READ),
         *ledger.find(missing, limit=_MOST_READ),
     ]
-    return Compared(
+    return ComparedScope(
         scope=scope,
         late=ledger.count(late),
         missing=ledger.count(missing),

@@ -11,7 +11,7 @@ from bot.understanding.entities.names import Mention
 from bot.understanding.incidents import emergency
 from bot.understanding.questions.reading import about_the_same
 from bot.understanding.sentences.calls import SentenceCalls
-from bot.understanding.sentences.interpretations import at_least
+from bot.understanding.sentences.interpretations import SURE, at_least
 from bot.understanding.sentences.sentence_context import SentenceContext, scopes_of
 from bot.understanding.tellings.changed_states import read_state
 from bot.understanding.tellings.offered_tellings import told_not_done, without_exceptions
@@ -53,7 +53,8 @@ class SentenceTellings:
         if at_least(emergency.PERHAPS, self._calls.calling):
             return None
         like = like_records_told(context, without_exceptions(context.sentence, context.mentions))
-        return None if like is not None and like.slots.get("do") == "end" else like
+        ends = like is not None and like.slots.get("do") == "end"
+        return None if ends and like.confidence < SURE else like
 
     @property
     def state_told(self) -> Interpretation | None:
