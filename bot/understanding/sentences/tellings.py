@@ -53,8 +53,9 @@ class SentenceTellings:
         if at_least(emergency.PERHAPS, self._calls.calling):
             return None
         like = like_records_told(context, without_exceptions(context.sentence, context.mentions))
-        ends = like is not None and like.slots.get("do") == "end"
-        return None if ends and like.confidence < SURE else like
+        if like is not None and like.slots.get("do") == "end" and like.confidence < SURE:
+            return None
+        return like
 
     @property
     def state_told(self) -> Interpretation | None:
