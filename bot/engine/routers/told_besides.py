@@ -58,9 +58,27 @@ class ToldBesides:
             return self._told_of_somebody_new(part, new)
         readings = self._understand(self._by_name(part, first)).readings
         sections = {one.wish.arguments.get("section") for one in readings}
-        other = sections <= {*_APART} and first.arguments.get("section") not in sections
+        other = sections <= {*_APART} and (
+            first.arguments.get("section") not in sections
+            or all(_is_for_another(one.wish, first) for one in readings)
+        )
         sure = all(one.wish.name == _RECORD and one.confidence >= _SURE for one in readings)
-        return [one.wish for one in readings] if readings and other and sure else []
+        if readings and other and sure:
+            return [one.wish for one in readings]
+        return self._told_of_another_colleague(part, first) if not readings else ()
+
+    def _told_of_another_colleague(self, part: str, first: Intent) -> Sequence[Intent]:
+        """Read what another one is to do, with the verb of the first: `… og yusuf rykke for den`.
+
+        It is `yusuf skal rykke for den` (Yusuf is to chase it) after `karl skal …` (Karl is to …).
+        """
+        name, _, rest = part.strip().partition(" ")
+        if first.arguments.get("section") != Action.section or not rest:
+            return ()
+        readings = self._understand(f"{name} skal {rest}").readings
+        told = [one.wish for one in readings if one.confidence >= _SURE]
+        alone = len(told) == len(readings) == 1
+        return told if alone and _is_for_another(told[0], first) else ()
 
     def _told_of_somebody_new(self, part: str, email: str) -> Sequence[Intent]:
         """Read the role of whoever the first telling adds: `…, hun skal være systemejer`.
@@ -121,6 +139,12 @@ def _new_member(told: Intent) -> str:
 def _values_of(told: Intent) -> Mapping[str, JsonValue]:
     values = told.arguments.get("values")
     return values if isinstance(values, dict) else {}
+
+
+def _is_for_another(told: Intent, first: Intent) -> bool:
+    """Tell whether it adds a follow-up of somebody else than the first one is of."""
+    adds = (told.arguments.get("section"), told.arguments.get("do")) == (Action.section, "add")
+    return adds and _values_of(told).get("owner") not in (None, _values_of(first).get("owner"))
 
 
 def _lacks_its_title(told: Intent) -> bool:

@@ -471,3 +471,17 @@ def test_a_question_and_another_of_something_else_are_two(karl: Person) -> None:
 def test_what_there_is_none_of_is_not_said_to_be_in_order(karl: Person) -> None:
     karl.says("hvilke tillæg fra mosekonge er ikke journaliseret")
     karl.does_not_see("Alle 14 har det")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "karl skal undersøge revisionsret inden 1. april og yusuf rykke for kryptering inden 20/3",
+        "karl skal undersøge revisionsret inden 1. april og yusuf indhente erklæringen inden 20/3",
+    ],
+)
+def test_what_two_are_to_do_is_two_follow_ups(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.sees("Ansvarlig: Karl Attrapsen", "Bagefter kommer: Tilføj opfølgning")
+    ditte.says("gem")
+    ditte.sees("Ansvarlig: Yusuf Fiktivsen", "Frist: 20. mar. 2026")
