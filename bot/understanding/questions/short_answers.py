@@ -62,12 +62,14 @@ class ShortAnswerFinder:
     def of_a_thing(self, heard: Heard) -> str:
         """Return the answer to what is asked of a thing and is kept of none.
 
-        It begins so: a task to write to somebody is no wish that the bot writes.
+        It begins so, in these very words: a task to write to somebody is no wish that the bot
+        writes, and `fik ole beskeden` (did Ole get the message) is of one that was sent.
         """
         return _best(
             hit
             for hit in self._telling(heard)
             if hit.words > 1
+            and hit.quality == 1
             and min(hit.places) <= _LATEST
             and self._texts.answers[hit.name].of_things
         )

@@ -360,3 +360,27 @@ def test_shorter_is_heard_after_the_month(signe: Person) -> None:
     signe.says("kort. 3 linjer")
     signe.sees("4 af 30 opfyldt")
     signe.does_not_see("De alvorligste risici")
+
+
+@pytest.mark.parametrize(
+    "asked", ["fik ditte besked?", "ved ditte det?", "har ditte fået den opgave jeg lige lavede"]
+)
+def test_whether_somebody_was_told_of_a_task(maren: Person, asked: str) -> None:
+    maren.says(asked)
+    assert maren.title == "Opgaven står på listen med det samme"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["send en rykker til karl", "kan du minde ditte og karl om det de mangler"],
+)
+def test_where_somebody_is_chased(maren: Person, asked: str) -> None:
+    maren.says(asked)
+    assert maren.title == "Ryk på kortet"
+    maren.presses("Vis overskredne")
+    maren.sees("12 punkter er over fristen")
+
+
+def test_a_reminder_of_ones_own_is_none_to_somebody_else(maren: Person) -> None:
+    maren.says("mind mig om k-101 i morgen")
+    maren.does_not_see("Ryk på kortet")
