@@ -62,8 +62,8 @@ class ShortAnswerFinder:
     def of_a_thing(self, heard: Heard) -> str:
         """Return the answer to what is asked of a thing and is kept of none.
 
-        It begins so, in these very words: a task to write to somebody is no wish that the bot
-        writes, and `fik ole beskeden` (did Ole get the message) is of one that was sent.
+        It begins so, in these very words. A task to write to somebody is no wish that the bot
+        writes, and `fik ole beskeden` (did Ole get the message) asks of one that was sent.
         """
         return _best(
             hit
