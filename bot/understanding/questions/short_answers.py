@@ -63,7 +63,7 @@ class ShortAnswerFinder:
         """Return the answer to what is asked of a thing and is kept of none.
 
         It begins so, in these very words. A task to write to somebody is no wish that the bot
-        writes, and `fik ole beskeden` (did Ole get the message) asks of one that was sent.
+        writes. `Fik ole beskeden` (did Ole get the message) asks of one that was sent.
         """
         return _best(
             hit
