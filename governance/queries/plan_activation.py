@@ -1,6 +1,7 @@
 """Find whose contingency plans somebody activates."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from governance.ports import RegisterReader
@@ -12,8 +13,10 @@ ACTIVATES: Final = "3.2-8"
 """The question who may activate the plan, and who is second."""
 
 
-def activated_by(person: str, systems: Iterable[str], register: RegisterReader) -> list[str]:
-    """List those of the systems whose plan the person activates, by e-mail.
+def activated_by(
+    person: str, systems: Iterable[str], register: RegisterReader, today: date
+) -> list[str]:
+    """List those of the systems whose plan the person activates today, by e-mail.
 
     It is whoever the checklist's answer names, else our contact who decides, as in an incident.
     """
@@ -23,7 +26,9 @@ def activated_by(person: str, systems: Iterable[str], register: RegisterReader) 
     decides = {
         kept.record.system
         for kept in register.find(Contact, email=person)
-        if kept.record.side == "us" and kept.record.slot == "decision maker"
+        if kept.record.side == "us"
+        and kept.record.slot == "decision maker"
+        and not kept.record.is_over(today)
     }
     return [
         system

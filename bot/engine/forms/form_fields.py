@@ -371,11 +371,11 @@ class FormFields:
         None where it has one part, or where no part but a day corrects anything.
         """
         parts = self._parts_of(said, draft, asked, listener, context)
+        if not parts.changes:
+            return None
         first = next(iter(parts.unread), "")
         day = listener.days.day_first(first) if first and said.startswith(first) else ()
         day = listener.days.without_what_has_been(said, day)
-        if not parts.changes:
-            return None
         return HeardChanges((*day, *parts.changes), parts.unread[1:] if day else parts.unread)
 
     def _parts_of(

@@ -220,12 +220,10 @@ class OpenDialogRouter:
         """
         stack = self._context.stack
         frame, found = stack.top, open_step(stack)
-        if frame is None or found is None:
+        if frame is None or found is None or found.dialog.keeps_answers:
             return False
-        if not (found.is_form or found.dialog.keeps_answers):
-            return self._answer_beside_question(text)
         if not found.is_form:
-            return False
+            return self._answer_beside_question(text)
         if frame.unread or stack.is_newest():
             return False
         self._unsure.answer(text, self._understanding.understand(text))

@@ -51,7 +51,9 @@ class DecisionRightsPage(QueryPage):
             rights[:_MOST_RIGHTS],
             Counter(parse_scope(one)[0] for one in every),
             seats=() if by_people else _seats(person, scopes, shown),
-            plans=() if by_people else activated_by(person, _systems(scopes), shown.register),
+            plans=()
+            if by_people
+            else activated_by(person, _systems(scopes), shown.register, shown.today.day),
             by_people=by_people,
         )
         return cards.decision_rights(view)

@@ -1,7 +1,10 @@
 """Test what somebody may decide, and who decides what; decisions follow roles and mandates."""
 
+from datetime import date
+
 import pytest
 
+from governance.records.contacts import Contact
 from governance.records.forums import Seat
 from governance.records.role_assignments import RoleAssignment
 from tests.stories.cast import Person, Stage
@@ -68,6 +71,15 @@ def test_a_mandate_that_is_not_in_writing_is_said_so(stage: Stage, ole: Person) 
     stage.write(seat.model_copy(update={"mandate": None}))
     ole.says("hvad er mit mandat")
     ole.sees("Driftsforum K-101\n     Kan beslutte, men mandatet er ikke skrevet ned")
+
+
+def test_whoever_is_no_contact_any_more_activates_no_plan(stage: Stage, fie: Person) -> None:
+    kept = stage.kept(Contact, email=fie.email, slot="decision maker")
+    for one in kept:
+        stage.write(one.model_copy(update={"left_on": date(2026, 3, 1)}))
+    fie.says("hvad er mit mandat")
+    assert kept
+    fie.does_not_see("aktivere beredskabsplanen")
 
 
 def test_who_decides_in_a_forum_is_still_the_forum(fie: Person) -> None:
