@@ -64,6 +64,7 @@ class RoleHolders:
             if people or row.member is None:
                 rows = self._rows.setdefault((row.role, row.scope.casefold()), [])
                 rows.append(_Row(row, people))
+        self._given_for = {scope for _, scope in self._rows}
         self._known_rows: dict[tuple[Role, str], list[_Row]] = {}
         self._known_posts: dict[tuple[Role, str], tuple[Holder, ...]] = {}
 
@@ -87,6 +88,15 @@ class RoleHolders:
             known = tuple(one for row in self._found(role, scope) for one in row.people)
             self._known_posts[role, scope] = known
         return known
+
+    def given_for(self, scope: str) -> tuple[tuple[str, ...], ...]:
+        """List the scopes that have a row of any role, level by level, as the search goes.
+
+        Scopes of one kind with the same list have the same people in every role.
+        """
+        levels = ([at.casefold() for at in level] for level in self._levels.of(scope))
+        given = (tuple(at for at in level if at in self._given_for) for level in levels)
+        return tuple(level for level in given if level)
 
     def vacant(self, role: Role, scope: str) -> bool:
         """Tell whether a row says in so many words that nobody holds the role for the scope."""

@@ -17,6 +17,9 @@ class ScopeLevels:
     def __init__(self, contracts: Iterable[Contract], forums: Iterable[Forum]) -> None:
         self._contracts = {contract.number.casefold(): contract for contract in contracts}
         self._contract_of_forum = {forum.name.casefold(): forum.contract for forum in forums}
+        self._by_supplier: dict[str, list[Contract]] = {}
+        for contract in self._contracts.values():
+            self._by_supplier.setdefault(contract.supplier.casefold(), []).append(contract)
 
     def of(self, scope: str) -> Iterator[tuple[str, ...]]:
         """List the scopes of each level, the nearest level first and the authority last."""
@@ -30,7 +33,7 @@ class ScopeLevels:
                 number = self._contract_of_forum.get(name.casefold(), "")
                 yield from _of_contracts(self._numbered(number))
             case "supplier":
-                yield from _of_contracts(self._supplied_by(name))
+                yield from _of_contracts(self._by_supplier.get(name.casefold(), []))
             case "authority":
                 pass
         yield (AUTHORITY,)
@@ -38,13 +41,6 @@ class ScopeLevels:
     def _numbered(self, number: str) -> Sequence[Contract]:
         contract = self._contracts.get(number.casefold())
         return [] if contract is None else [contract]
-
-    def _supplied_by(self, supplier: str) -> Sequence[Contract]:
-        return [
-            contract
-            for contract in self._contracts.values()
-            if contract.supplier.casefold() == supplier.casefold()
-        ]
 
 
 def _of_contracts(contracts: Sequence[Contract]) -> Iterator[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """Find which decisions somebody may take, and who may take each; decisions belong to roles."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,14 +52,23 @@ def decision_rights(
     Those of one kind that the same people have are together.
     """
     found: dict[tuple[DecisionKind, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    together = _with_the_same_roles(scopes, roster)
     for kind in DECISION_KINDS:
-        for scope in scopes:
-            for people, requirements in _of(kind, scope, roster, catalogue).items():
-                found.setdefault((kind, people, requirements), []).append(scope)
+        for alike in together:
+            for people, requirements in _of(kind, alike[0], roster, catalogue).items():
+                found.setdefault((kind, people, requirements), []).extend(alike)
     return tuple(
         DecisionRight(kind, tuple(places), people, requirements)
         for (kind, people, requirements), places in found.items()
     )
+
+
+def _with_the_same_roles(scopes: Iterable[str], roster: Roster) -> Sequence[Sequence[str]]:
+    """Put scopes of one kind together where each role is the same people's."""
+    found: dict[tuple[ScopeKind, tuple[tuple[str, ...], ...]], list[str]] = {}
+    for scope in scopes:
+        found.setdefault((parse_scope(scope)[0], roster.roles.given_for(scope)), []).append(scope)
+    return [*found.values()]
 
 
 def _of(

@@ -16,6 +16,7 @@ from governance.schema.scopes import ScopeKind, parse_scope
 _LONGEST = 240
 """The most characters of a detail: all that is decided on one thing, or a mandate."""
 _MOST_PLACES = 4
+_MOST_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ def decision_rights(view: DecisionRightsView) -> Card:
     asked, words = view.asked, view.asked.words
     body: list[Block] = []
     if view.rights:
-        body.append(Rows(rows=tuple(_row(same, view) for same in _together(view.rights))))
+        together = _together(view.rights)
+        body.append(Rows(rows=tuple(_row(same, view) for same in together[:_MOST_ROWS])))
+        if left := len(together[_MOST_ROWS:]):
+            body.append(Text(spans=(words("rights.more_of_them", n=left),)))
     if view.seats:
         rows = tuple(_seat(one, view) for one in view.seats)
         body.append(Rows(heading=words("rights.in_forums"), rows=rows))
@@ -52,12 +56,12 @@ def decision_rights(view: DecisionRightsView) -> Card:
     return answer(asked, _title(view), body, actions=_actions(view), quiet=_quiet(view))
 
 
-def _together(rights: Iterable[DecisionRight]) -> Iterable[Sequence[DecisionRight]]:
+def _together(rights: Iterable[DecisionRight]) -> Sequence[Sequence[DecisionRight]]:
     """Gather what the same people may decide on the same scopes."""
     found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[DecisionRight]] = {}
     for right in rights:
         found.setdefault((right.people, right.scopes), []).append(right)
-    return found.values()
+    return [*found.values()]
 
 
 def _title(view: DecisionRightsView) -> str:

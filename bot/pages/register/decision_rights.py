@@ -18,7 +18,6 @@ from governance.records.forums import Seat
 from governance.schema.scopes import parse_scope, scope_of
 
 _EVERYBODYS = "all"
-_MOST_RIGHTS = 60
 
 
 class DecisionRightsPage(QueryPage):
@@ -48,7 +47,7 @@ class DecisionRightsPage(QueryPage):
         view = DecisionRightsView(
             asked.asked,
             person,
-            rights[:_MOST_RIGHTS],
+            rights,
             Counter(parse_scope(one)[0] for one in every),
             seats=() if by_people else _seats(person, scopes, shown),
             plans=()
