@@ -25,6 +25,7 @@ from bot.incident.systems_at_hand import (
     systems_in,
     waits_for_log,
 )
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, first_sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import begins_to_ask
@@ -174,7 +175,7 @@ class LogListener:
         before = sentence.words[: supplier.start]
         rest = (*before, *sentence.words[supplier.end :])
         denied = not words_of("negations").isdisjoint(before)
-        asks = "?" in text or before[:1] in (("er",), ("is",)) or rest[-1:] == ("ikke",)
+        asks = has_question_mark(text) or before[:1] in (("er",), ("is",)) or rest[-1:] == ("ikke",)
         if denied or not asks or not words_of("asks_whose").issuperset(rest):
             return None
         return self._follow_ups.whose(query, system, supplier.keys[0])
@@ -398,7 +399,7 @@ class LogListener:
         said = read.act(text, system) or read.act(text.partition(",")[0], system)
         orders = said is not None and said.act not in TOLD
         orders = orders or (query.on_top and self._closes_that_one(text))
-        return orders or "?" in text or begins_to_ask(text)
+        return orders or has_question_mark(text) or begins_to_ask(text)
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
         """Tell whether it is told of a call, that it is up, or anything else for a log."""
@@ -483,7 +484,10 @@ class LogListener:
         """Tell whether it may be a line of a log, by its form or by its words."""
         if reads_as_line(told.text, led=told.is_plain):
             return True
-        return "?" not in told.text and self._acts.of_turn(query).likely(told.text, system).is_line
+        return (
+            not has_question_mark(told.text)
+            and self._acts.of_turn(query).likely(told.text, system).is_line
+        )
 
     def _is_told(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
         """Tell whether it surely only tells something, though no log is open and it has no time."""
@@ -495,7 +499,7 @@ class LogListener:
         if answers or _asks_of_a_name(query, told.text):
             return False
         if likely.is_line:
-            return "?" not in told.text
+            return not has_question_mark(told.text)
         long = len(words) >= _FEWEST_TOLD
         return reads_as_line(told.text) and likely.tells and (long or tells(told.text))
 

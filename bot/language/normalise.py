@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 from Stemmer import Stemmer
 
+from bot.language.document_references import LINK
 from bot.language.vocabulary import listed
 
 MOST_READ = 600
@@ -21,10 +22,14 @@ _MOST_OF_A_WORD = 40
 _KEPT = 256
 """So many texts that were read last are kept in words: parts of a sentence are read many times."""
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "’": "", "'": ""})
+LINK_WORD = "https"
+"""Each link is this one word, whatever it is made of."""
 _WORD = re.compile(
-    r"[0-9]+(?:[.,/\-][0-9]+)*"
+    rf"{LINK.pattern}"
+    r"|[0-9]+(?:[.,/\-][0-9]+)*"
     r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’])*"
-    r"|[👍👎✅❌]"
+    r"|[👍👎✅❌]",
+    re.IGNORECASE,
 )
 _ARE = re.compile(r"['’]re$", re.IGNORECASE)
 _SHORTEST_INFLECTED = 3
@@ -175,6 +180,9 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def _folded(written: str) -> Iterator[str]:
     """Fold a word; an abbreviation becomes the words it stands for, as `they're` becomes two."""
+    if "://" in written:
+        yield LINK_WORD
+        return
     folded = normalise(written)
     if folded.endswith("re") and _ARE.search(written):
         yield folded.removesuffix("re")

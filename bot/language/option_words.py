@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken
 from bot.language.yes_no import says_yes
@@ -20,7 +21,7 @@ def option_said(text: str) -> OptionSaid | None:
     """Return what is said of the option, where nothing else is; None of any other sentence."""
     words = normalise_phrase(text)
     numbers = [word for word in words if word.isdigit()]
-    if "?" in text or len(numbers) > 1:
+    if has_question_mark(text) or len(numbers) > 1:
         return None
     match = spoken("uses_option").whole(tuple(word for word in words if word not in numbers))
     if match is None or not match.exact:

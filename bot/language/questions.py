@@ -5,6 +5,7 @@ It is told of whole messages, of clauses, and of words that follow something.
 
 from collections.abc import Sequence
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 
@@ -39,7 +40,7 @@ def asks_or_orders(text: str) -> bool:
     start = spoken("interjections").skip(words, start)
     ordered = any(spoken("orders_first").at(words, place) for place in (start, start + 1))
     begins = words[start : start + 1]
-    asks = "?" in text or not words_of("question_words").isdisjoint(begins)
+    asks = has_question_mark(text) or not words_of("question_words").isdisjoint(begins)
     return ordered or asks or asks_first(words[start:])
 
 
@@ -55,7 +56,7 @@ def begins_to_ask(text: str) -> bool:
 
 def begins_as_question(text: str) -> bool:
     """Tell whether a question word begins it, or a question mark stands in it."""
-    return "?" in text or _begins_with_question_word(normalise_phrase(text))
+    return has_question_mark(text) or _begins_with_question_word(normalise_phrase(text))
 
 
 def asks_directly(text: str) -> bool:
@@ -158,7 +159,7 @@ def asks_who_decides(text: str) -> bool:
 def asks_whether_put_off(text: str) -> bool:
     """Tell whether it asks if something is put off: `er genudbuddet udskudt nu`."""
     words = normalise_phrase(text)
-    asks = asks_first(words) or "?" in text or _begins_with_question_word(words)
+    asks = asks_first(words) or has_question_mark(text) or _begins_with_question_word(words)
     joined = words[:1] != () and words[0] in words_of("joints")
     return (asks or joined) and not words_of("put_off_words").isdisjoint(words)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import spoken, words_of
 
@@ -30,7 +31,7 @@ def says_yes(text: str) -> bool:
     (thanks, it is fine) may decline.
     """
     words = normalise_phrase(text)
-    if not words or "?" in text or len(words) > _LONGEST_YES:
+    if not words or has_question_mark(text) or len(words) > _LONGEST_YES:
         return False
     if words[0] in words_of("thanks_first"):
         return False
@@ -75,7 +76,11 @@ def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
     graded = spoken("graded").at(words, 0) if words else None
     opening = graded.name if graded is not None and graded.exact else ""
     rest = words[graded.end :] if graded is not None else words
-    if "?" in text or opening not in ("ja", "nej", "") or not words_of("doubts").isdisjoint(words):
+    if (
+        has_question_mark(text)
+        or opening not in ("ja", "nej", "")
+        or not words_of("doubts").isdisjoint(words)
+    ):
         return None
     small = words_of("filler") | words_of("passed_over") | words_of("degrees")
     small |= words_of("said_to_be") | words_of("choice_joints")

@@ -19,6 +19,8 @@ from governance.schema.values import (
     requirement_of,
 )
 
+_LONGEST_TITLE = 80
+
 
 class Evidence(Record):
     """A file or a link behind one answer."""
@@ -65,3 +67,10 @@ class Evidence(Record):
         if self.sha256 is not None and (self.media_type is None or self.size is None):
             raise fault("file_whole", "a file has a media_type and a size", field="media_type")
         return self
+
+
+def title_of_reference(reference: str) -> str:
+    """Return the title of a link or a case number: itself, no longer than a title may be."""
+    if len(reference) <= _LONGEST_TITLE:
+        return reference
+    return reference[: _LONGEST_TITLE - 1] + "…"

@@ -18,7 +18,7 @@ from bot.engine.checklist.fact_form import before_of, form_of, heading_of
 from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
-from bot.language.case_numbers import CASE
+from bot.language.document_references import CASE, LINK, has_question_mark
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.language.questions import asks_or_orders
@@ -31,11 +31,10 @@ from governance.commands import AnyCommand, AttachEvidence, RecordAnswer
 from governance.positions.answer_facts import AnswerFacts
 from governance.positions.checklist_progress import alike_open
 from governance.records.deviations import Deviation
+from governance.records.evidence import title_of_reference
 
-_LINK = re.compile(r"https?://\S+")
 _PARTS = re.compile(r"(?<=[.!?;,])\s+|\n+|\s+(?=(?:og|and)\s)", re.IGNORECASE)
 _FRINGE = " \t\r\n,;"
-_LONGEST_TITLE = 80
 _FEWEST_OF_A_NOTE = 3
 _OF_WORDS = ("graded", "choice", "multi")
 """The kinds of questions that yes, no or a word answers, whatever follows."""
@@ -233,7 +232,7 @@ def _proof(draft: ChecklistDraft, question: Question, note: str | None) -> Attac
     given = draft.proof or (note if "evidence" in question.proves else None)
     if not given:
         return None
-    title = given if len(given) <= _LONGEST_TITLE else given[: _LONGEST_TITLE - 1] + "…"
+    title = title_of_reference(given)
     return AttachEvidence(question=question.id, scope=draft.scope, url=given, title=title)
 
 
@@ -299,7 +298,9 @@ def _all_of_them(draft: ChecklistDraft, question: Question, context: TurnContext
 
 def _tells_something(text: str) -> bool:
     words = normalise_phrase(text)
-    asks = "?" in text or not words_of("question_words").isdisjoint(words[:_FEWEST_OF_A_NOTE])
+    asks = has_question_mark(text) or not words_of("question_words").isdisjoint(
+        words[:_FEWEST_OF_A_NOTE]
+    )
     return len(words) >= _FEWEST_OF_A_NOTE and not asks
 
 
@@ -324,9 +325,9 @@ def _who_knows(text: str, context: TurnContext) -> str:
 
 def _without_proof(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
     """Part a link or a case from the words of an answer; a line of its own is one, too."""
-    found = _LINK.search(text)
+    found = LINK.search(text)
     proof = field.strip() or (found.group() if found else None)
-    left = " ".join(_LINK.sub(" ", text).split()) if found else text
+    left = " ".join(LINK.sub(" ", text).split()) if found else text
     if proof is None:
         left, proof = _without_case(left)
     return left, draft.model_copy(update={"proof": proof or draft.proof})

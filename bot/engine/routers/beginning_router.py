@@ -5,6 +5,7 @@ from bot.engine.dialog import StepAnswer
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.open_step import open_step
 from bot.engine.routers.turn_understanding import SURE, TurnUnderstanding
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import first_sentence
 from bot.language.phrase_table import takes_back, without_joint
 
@@ -38,7 +39,7 @@ class BeginningRouter:
         if found is not None and found.takes_surely(text, self._context.session.turn_context):
             return False
         understood = self._understanding.read(text)
-        if understood.asks or "?" in text:
+        if understood.asks or has_question_mark(text):
             return True
         readings = understood.readings
         return bool(readings) and all(one.confidence >= SURE for one in readings)

@@ -12,6 +12,7 @@ from bot.engine.records.record_correction import (
 )
 from bot.engine.routers.reminder_router import ReminderRouter
 from bot.engine.unread_parts import UNREAD
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import normalise_phrase
 from bot.language.option_words import option_said
 from bot.language.phrase_table import spoken, words_of
@@ -67,7 +68,7 @@ class CorrectionRouter:
         Of several that wait, they are shown.
         """
         words = normalise_phrase(text)
-        fits = not words_of("says_it_fits").isdisjoint(words) and "?" not in text
+        fits = not words_of("says_it_fits").isdisjoint(words) and not has_question_mark(text)
         said = fits and words_of("negations").isdisjoint(words)
         said = said and sum(map(str.isdigit, text)) < _FIGURES_OF_A_NUMBER  # else it tells one
         if not (said and spoken("new_number").all_in(words)):

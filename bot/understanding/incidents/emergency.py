@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import begins_to_ask
@@ -181,7 +182,7 @@ def denies_incident(text: str, names: Names) -> bool:
     """
     sentence = Sentence(text)
     words = sentence.words
-    if "?" in text or not 1 < len(words) <= _LONGEST_DENIAL or begins_to_ask(text):
+    if has_question_mark(text) or not 1 < len(words) <= _LONGEST_DENIAL or begins_to_ask(text):
         return False
     denied, said = words_of("denies_an_incident"), words_of("names_an_incident")
     once = sum(word in said for word in words) == 1
@@ -233,7 +234,7 @@ def _tells_of_an_exercise(heard: Heard) -> bool:
     now = any(hit.name in ("down", *_NAMES_NOTHING) and hit.quality == 1 for hit in hits)
     now = now or not words_of("so_now").isdisjoint(heard.words)
     asks = any(hit.name == "asks" and _is_question(heard.words, hit.places) for hit in hits)
-    return not now and not asks and "?" not in heard.sentence.raw
+    return not now and not asks and not has_question_mark(heard.sentence.raw)
 
 
 def _says_that_it_is_down(heard: Heard) -> bool:
@@ -375,7 +376,9 @@ def _how_surely(
     """Weigh its words, and what it is like where that may speak against it, or less is enough."""
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
-    asking = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(heard.words)
+    asking = has_question_mark(heard.sentence.raw) or not words_of("question_words").isdisjoint(
+        heard.words
+    )
     length = 0 if asking else len(heard.words)
     said = {hit.name for hit in hits if _counts(hit, asks, length=length)}
     if "number_changed" in said:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Phrases, begins_as_answer, spoken, words_of
 from bot.language.questions import asks_first, begins_to_ask
@@ -270,7 +271,12 @@ def read_significance(text: str) -> bool | None:
     denied = not words_of("not_so").isdisjoint(words)
     small = words_of("beside_significance") | words_of("not_so")
     small = small | words_of("significant") | words_of("insignificant")
-    if said + minor != 1 or "?" in text or asks_first(words) or not small.issuperset(words):
+    if (
+        said + minor != 1
+        or has_question_mark(text)
+        or asks_first(words)
+        or not small.issuperset(words)
+    ):
         return None
     if minor:
         return None if denied else False
@@ -321,7 +327,7 @@ def reads_as_line(text: str, *, led: bool = False) -> bool:
     if not words or len(words) > _LONGEST_WORDS or len(text) > _LONGEST:
         return False
     if led:
-        return "?" not in text and words[0] not in words_of("asking")
+        return not has_question_mark(text) and words[0] not in words_of("asking")
     if _asks(text):
         return False
     if spoken("orders_first").at(words, 0) is not None or _is_talk(words):
@@ -390,7 +396,7 @@ def _without_condition(text: str) -> str:
 
 
 def _asks(text: str) -> bool:
-    if "?" in text or begins_to_ask(text) or asks_first(Sentence(text).words):
+    if has_question_mark(text) or begins_to_ask(text) or asks_first(Sentence(text).words):
         return True
     return any(begins_to_ask(part) for half in halves(Sentence(text), range(0)) for part in half)
 
@@ -500,4 +506,4 @@ def tells_of_lost_data(text: str) -> bool:
     words = Sentence(text).words
     of_data = not words_of("data_words").isdisjoint(words)
     lost = of_data and not words_of("lost_words").isdisjoint(words)
-    return "?" not in text and (lost or not words_of("backup_words").isdisjoint(words))
+    return not has_question_mark(text) and (lost or not words_of("backup_words").isdisjoint(words))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.entities.clock_grammar import clock_times, leading_clock
@@ -95,7 +96,11 @@ def read_down_span(text: str) -> ToldSpan | None:
     place = next((place for place, word in enumerate(words, 1) if word in down), len(words))
     while words[place : place + 1] and words[place] in words_of("opens_a_span"):
         place += 1
-    if place >= len(words) or "?" in text or not words_of("is_not_past").isdisjoint(words[:place]):
+    if (
+        place >= len(words)
+        or has_question_mark(text)
+        or not words_of("is_not_past").isdisjoint(words[:place])
+    ):
         return None
     began = _clock_within(said[sentence.tokens[place].start :])
     joint, _, rest = began[1].partition(" ") if began is not None else ("", "", "")

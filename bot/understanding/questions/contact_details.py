@@ -7,6 +7,7 @@ register, as contacts are no names that a sentence may be about.
 from collections.abc import Iterator
 from functools import cache
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import listed
@@ -36,7 +37,7 @@ def asked_details(heard: Heard, register: RegisterReader) -> Interpretation | No
         spoken(section).all(heard.sentence) for section in ("not_reached", "urgent")
     ):
         return None
-    asks = "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words)
+    asks = has_question_mark(heard.sentence.raw) or not words_of("question_words").isdisjoint(words)
     asks = asks or not words_of("asking_verbs").isdisjoint(words[:1])
     tells = len(words) > _MOST_UNASKED or not words_of("told_with").isdisjoint(words)
     if (tells and not asks) or any(word[0].isdigit() for word in words):

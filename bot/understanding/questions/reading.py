@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import asks_first, begins_to_ask
@@ -388,7 +389,7 @@ class _Hearing:
         """
         section, asked = shown_section(topic), self._without_condition(text)
         words = Sentence(asked).words
-        asks = "?" in asked or asks_first(words)
+        asks = has_question_mark(asked) or asks_first(words)
         if not section or not (asks or not words_of("question_words").isdisjoint(words)):
             return None
         for name in ("", *names_of_section(section)):
@@ -701,7 +702,9 @@ def _is_told(heard: Heard) -> bool:
     named = first is not None or words[0] in words_of("who_tells")
     if not named or verb >= len(words) or words[verb] not in words_of("told_with"):
         return False
-    return "?" not in heard.sentence.raw and words_of("question_words").isdisjoint(words)
+    return not has_question_mark(heard.sentence.raw) and words_of("question_words").isdisjoint(
+        words
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import get_args
 import yaml
 from pydantic import JsonValue
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.language.questions import asks_first, asks_for_several, asks_inverted
@@ -712,7 +713,7 @@ def _asks(heard: Heard, slots: Slots, wants: Sequence[str]) -> bool:
     words = heard.words
     if not words:
         return False
-    if "?" in heard.sentence.raw or not words_of("question_words").isdisjoint(words):
+    if has_question_mark(heard.sentence.raw) or not words_of("question_words").isdisjoint(words):
         return True
     if words[0] in words_of("asking_verbs") or words[0] in _to_show() or asks_inverted(words):
         return True

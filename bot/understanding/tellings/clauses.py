@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.language.document_references import masked
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.time_words import shortened_months
@@ -140,7 +141,7 @@ def _parts(text: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, i
         start = text.tokens[told - 1].end
     if lead is not None:
         raw = raw.rstrip("?")
-    for found in _END.finditer(raw, start):
+    for found in _END.finditer(masked(raw), start):
         if not _SHORT.search(raw[: found.start()].casefold()):
             yield from _split(text, mentions, start, found.start())
             start = found.end()

@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic import JsonValue
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.nlu_port import Intent, Interpretation
@@ -54,7 +55,7 @@ def _read_one(
     Empty where the text asks, or orders nothing of the kind.
     """
     parts = [part for part in _PARTS.split(sentence.raw) if part and part.strip()]
-    if "?" in sentence.raw or len(parts) > _MOST_PARTS:
+    if has_question_mark(sentence.raw) or len(parts) > _MOST_PARTS:
         return ()
     orders = [(at, *found) for at, part in enumerate(parts) if (found := _ordered(part, today))]
     if len(orders) != 1:

@@ -51,7 +51,7 @@ How: TypeAlias = Literal[
     "role_scope",
     "number",
     "reference",
-    "case",
+    "link",
     "mandate",
     "attendance",
     "decision",

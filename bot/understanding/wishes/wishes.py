@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.language.yes_no import assents
@@ -154,13 +155,15 @@ class Wishes:
         said = spoken("controls").whole(last) if last else None
         alone = words_of("undoes") | words_of("pauses")
         if parted is not None and said is not None and said.exact and last[0] in alone:
-            short = len(normalise_phrase(parted[1])) <= _LONGEST_REASON and "?" not in parted[1]
+            short = len(normalise_phrase(parted[1])) <= _LONGEST_REASON and not has_question_mark(
+                parted[1]
+            )
             return Intent("control", said.name) if short else None
         before, comma, after = text.rpartition(",")
         wish = self._plain(normalise_phrase(after)) if comma else None
         if wish == _SKIP:  # `det ved jeg ikke, spring over` (I do not know, skip it)
             short = len(normalise_phrase(before)) <= _LONGEST_REASON
-            return wish if short and "?" not in before else None
+            return wish if short and not has_question_mark(before) else None
         return wish if wish == _SAVE and assents(normalise_phrase(before)) else None
 
     def _approval(self, words: tuple[str, ...]) -> Intent | None:
@@ -372,7 +375,9 @@ def _left_for_now(sentence: Sentence) -> Intent | None:
 
 
 def _is_asked(sentence: Sentence) -> bool:
-    return "?" in sentence.raw or not words_of("question_words").isdisjoint(sentence.words)
+    return has_question_mark(sentence.raw) or not words_of("question_words").isdisjoint(
+        sentence.words
+    )
 
 
 def _taken_on(sentence: Sentence) -> Intent | None:

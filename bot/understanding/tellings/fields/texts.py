@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 from pydantic import JsonValue
 
-from bot.language.case_numbers import CASE
 from bot.language.cued_parts import CuedPart, cued_parts, cues_of, without_parts
+from bot.language.document_references import CASE, LINK
 from bot.language.normalise import (
     Sentence,
     first_sentence,
@@ -175,7 +175,7 @@ class _Texts:
             "number": self._contract_number,
             "cvr": self._cvr,
             "reference": self._reference,
-            "case": self._case,
+            "link": self._link,
             "decision": self._decision,
             "attendance": lambda: _attendance(self._raw),
             "mandate": lambda: _found(_MANDATE, self._raw),
@@ -194,8 +194,10 @@ class _Texts:
         reason = self._raw[found.end() :].strip(" ,.;:-–")
         return f"{REASONED_NO}: {opened(reason)}" if reason else None
 
-    def _case(self) -> str | None:
-        """Find the number of the case that it is filed under."""
+    def _link(self) -> str | None:
+        """Find where it is kept: a link, or the number of the case that it is filed under."""
+        if (link := LINK.search(self._raw)) is not None:
+            return link.group()
         found = CASE.search(self._raw)
         return None if found is None else found[1]
 
