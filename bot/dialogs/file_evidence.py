@@ -1,13 +1,12 @@
-"""File as evidence what came while no question was open.
+"""File as evidence what came while no question was open: files, links and numbers of cases.
 
 REQUIREMENT ──▶ SCOPE ──▶ QUESTION ──▶ AttachEvidence
 """
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.checklist import file_evidence as cards
 from bot.cards.checklist import scope_choice
@@ -25,11 +24,13 @@ from bot.engine.dialog import (
     TurnContext,
 )
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
-from bot.language.normalise import normalise_phrase
+from bot.language.document_references import references_in
+from bot.language.normalise import normalise_phrase, stems
 from bot.messages import Card, FileRef, StoredFile
 from governance.access import Verb, audits, may
 from governance.catalogue import Question, Requirement
 from governance.commands import AttachEvidence
+from governance.records.evidence import title_of_reference
 
 
 class Step(StrEnum):
@@ -41,25 +42,29 @@ class Step(StrEnum):
 
 
 class Draft(BaseModel):
-    """The files and the place chosen for them so far.
+    """The files and references, and the place chosen for them so far.
 
-    `title` is what a single file is to be called, and `words` what was said along with it.
+    `references` are links and cases as they were written. `title` is what a single file is to be
+    called, and `words` what was said along with it. `about` are the scopes that were spoken of.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    files: Annotated[tuple[StoredFile, ...], Field(min_length=1)]
+    files: tuple[StoredFile, ...] = ()
+    references: tuple[str, ...] = ()
     title: str | None = None
     words: str = ""
     requirement: str = ""
+    about: tuple[str, ...] = ()
     scope: str = ""
     first: int = 0
 
     @property
     def names(self) -> list[str]:
-        """The names the files will have."""
+        """The names the files will have, and the references."""
         alone = self.title is not None and len(self.files) == 1
-        return [self.title or ""] if alone else [file.name for file in self.files]
+        files = [self.title or ""] if alone else [file.name for file in self.files]
+        return [*files, *self.references]
 
 
 class FileEvidenceDialog(Dialog[Draft]):
@@ -72,8 +77,9 @@ class FileEvidenceDialog(Dialog[Draft]):
                 return None if requirement is None else _for(draft, requirement)
             case Step.SCOPE:
                 scopes = scopes_of(draft, context)
-                scope = scopes.only or (scopes.named(draft.words) if draft.words else None)
-                return None if scope is None else _at(draft, scope)
+                spoken_of = scopes.of(draft.about).only
+                scope = scopes.only or spoken_of or (draft.words and scopes.named(draft.words))
+                return _at(draft, scope) if scope else None
             case _:
                 return None
 
@@ -96,17 +102,23 @@ dialog = FileEvidenceDialog("keep_evidence", draft=Draft, steps=Step, private=Tr
 
 @dialog.begins
 def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
-    """Begin with `file` or `files`, as in `StoredFile`, and the draft's `title` and `words`.
+    """Begin with `file` or `files`, as in `StoredFile`, or with `references`.
 
-    `requirement` and `scope` are those of a checklist that was open.
+    `title`, `words` and `about` are the draft's. `requirement` and `scope` are those of a checklist
+    that was open, or of what they prove as far as that is known.
     """
-    files = arguments["files"] if "files" in arguments else [arguments["file"]]
-    draft = Draft.model_validate({**arguments, "files": files})
+    one = [arguments["file"]] if "file" in arguments else []
+    draft = Draft.model_validate({"files": one, **arguments})
+    if not draft.names:
+        raise ValueError("there is nothing to keep")
     if audits(context.actor) or not requirements_of(draft, context):
         return Cancel(cards.nowhere(context.words, context.today, reads_only=audits(context.actor)))
-    if draft.requirement and scopes_of(draft, context).of([draft.scope]).choices:
+    known = [one.id for one in requirements_of(draft, context)]
+    if draft.requirement not in known:
+        return Go(Step.REQUIREMENT, draft.model_copy(update={"requirement": "", "scope": ""}))
+    if scopes_of(draft, context).of([draft.scope]).choices:
         return Go(Step.QUESTION, draft)
-    return Go(Step.REQUIREMENT, draft.model_copy(update={"requirement": "", "scope": ""}))
+    return Go(Step.SCOPE, draft.model_copy(update={"scope": ""}))
 
 
 # ── The requirement ──────────────────────────────────────────────────────────
@@ -136,7 +148,7 @@ def ask_requirement(
 def take_requirement(
     draft: Draft, answer: StepAnswer, requirements: Sequence[Requirement], context: TurnContext
 ) -> Transition:
-    if answer.files:
+    if _brings_more(answer):
         return _with_more(Step.REQUIREMENT, draft, answer)
     found = requirement_in(answer, requirements)
     if found is None:
@@ -191,7 +203,7 @@ def ask_scope(draft: Draft, scopes: Scopes, context: TurnContext) -> Card:
 def take_scope(
     draft: Draft, answer: StepAnswer, scopes: Scopes, context: TurnContext
 ) -> Transition:
-    if answer.files:
+    if _brings_more(answer):
         return _with_more(Step.SCOPE, draft, answer)
     first = further(answer)
     if first is not None:
@@ -220,31 +232,36 @@ def filing_options(draft: Draft, context: TurnContext) -> FilingOptions:
 
 @dialog.asks(Step.QUESTION, needs=filing_options)
 def ask_question(draft: Draft, shelf: FilingOptions, context: TurnContext) -> Card:
-    return cards.question(context.today, shelf, draft.names)
+    named = _spoken_of(draft.words, shelf)
+    return cards.question(context.today, shelf, draft.names, named)
 
 
 @dialog.takes(Step.QUESTION)
 def take_question(
     draft: Draft, answer: StepAnswer, shelf: FilingOptions, context: TurnContext
 ) -> Transition:
-    if answer.files:
+    if _brings_more(answer):
         return _with_more(Step.QUESTION, draft, answer)
     question = _question_in(answer, shelf)
     if question is None:
         example = shelf.number(shelf.standing.asked[-1])
         return Again(context.words("keeping.which_question", example=example))
+    place = {"question": question.id, "scope": draft.scope}
+    files = (
+        AttachEvidence(
+            **place,
+            sha256=file.sha256,
+            title=name,
+            media_type=file.media_type,
+            size=file.size,
+        )
+        for file, name in zip(draft.files, draft.names, strict=False)
+    )
+    references = (
+        AttachEvidence(**place, url=one, title=title_of_reference(one)) for one in draft.references
+    )
     return Done(
-        record=tuple(
-            AttachEvidence(
-                question=question.id,
-                scope=draft.scope,
-                sha256=file.sha256,
-                title=name,
-                media_type=file.media_type,
-                size=file.size,
-            )
-            for file, name in zip(draft.files, draft.names, strict=True)
-        ),
+        record=(*files, *references),
         card=cards.kept(context.today, shelf, question, draft.names),
     )
 
@@ -263,14 +280,38 @@ def _question_in(answer: StepAnswer, shelf: FilingOptions) -> Question | None:
     return named[0] if said and len(named) == 1 else None
 
 
+def _spoken_of(said: str, shelf: FilingOptions) -> Sequence[Question]:
+    """List the questions whose subject shares most words with what was said, by their stems.
+
+    There are none where all of them do alike. Those that ask for evidence come first.
+    """
+    heard = _stems_of(said)
+    shared = [(len(heard & _stems_of(shelf.topic(one))), one) for one in shelf.standing.asked]
+    most = max((count for count, _ in shared), default=0)
+    found = [one for count, one in shared if count == most]
+    if not most or len(found) == len(shared):
+        return ()
+    return sorted(found, key=lambda one: one.evidence is None)
+
+
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stem for word in normalise_phrase(text) for stem in stems(word))
+
+
+def _brings_more(answer: StepAnswer) -> bool:
+    return bool(answer.files) or (answer.kind == "words" and bool(references_in(answer.text)))
+
+
 def _with_more(step: Step, draft: Draft, answer: StepAnswer) -> Transition:
-    """Put another file where the first one goes."""
+    """Put another file or reference where the first one goes."""
     held = tuple(file for file in answer.files if isinstance(file, FileRef))
     if held:
         return Fetch(held, {"keep": True}, draft)
     here = {file.sha256: file for file in answer.files if isinstance(file, StoredFile)}
     files = {file.sha256: file for file in draft.files} | here
-    return Go(step, draft.model_copy(update={"files": tuple(files.values())}))
+    references = tuple(dict.fromkeys((*draft.references, *references_in(answer.text))))
+    more = {"files": tuple(files.values()), "references": references}
+    return Go(step, draft.model_copy(update=more))
 
 
 def _may_attach(requirement: Requirement, scope: str, context: TurnContext) -> bool:

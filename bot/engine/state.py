@@ -91,6 +91,8 @@ class QueuedDialog(BaseModel):
     arguments: dict[str, JsonValue]
     above: int = 0
     """How many dialogs it was asked for above: it begins before they go on."""
+    of_saved: bool = False
+    """It is of what the one before it saves, and is given up with that one."""
 
 
 class DialogState(BaseModel):

@@ -208,7 +208,7 @@ async def a_checklist(stage: Stage) -> None:
     await maren.picks("Vedhæft")
     stage.keeps(maren, "attach")
     await maren.submits(Fil=[("Evaluering.pdf", PDF)])
-    await sees(maren, "Bevis · 1 fil")
+    await sees(maren, "Bevis · 1")
     stage.keeps(maren, "with-evidence")
     await maren.presses("Nej")
     await sees(maren, "Er der lavet væsentlige ændringer", "3 af 4")

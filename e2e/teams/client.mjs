@@ -71,7 +71,7 @@ await story(maren, 'alone, a checklist', {
   },
   'a file becomes evidence': async () => {
     await maren.attaches('evaluering.pdf', `${given.storage}/evaluering.pdf`)
-    await maren.sees('Bevis · 1 fil', 'evaluering.pdf')
+    await maren.sees('Bevis · 1', 'evaluering.pdf')
     await maren.picture('5-evidence')
   },
   'the rest of the fact is asked in a form': async () => {
@@ -226,7 +226,7 @@ function evidence (where) {
       await maren.sees('Send filen', 'Er der lavet væsentlige ændringer')
       await maren.picture(`10-file-asked-${where}`)
       await maren.attaches('plan.pdf', `${given.storage}/plan.pdf`)
-      await maren.sees('Bevis · 1 fil', 'plan.pdf')
+      await maren.sees('Bevis · 1', 'plan.pdf')
       await maren.picture(`10-file-kept-${where}`)
     }
   }

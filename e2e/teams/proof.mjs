@@ -26,7 +26,7 @@ await story(yusuf, 'with proof', {
   },
   'a file is fetched from SharePoint': async () => {
     await yusuf.attaches('plan.pdf', `${given.storage}/personal/plan.pdf?tempauth=once`)
-    await yusuf.sees('Bevis · 1 fil', 'plan.pdf')
+    await yusuf.sees('Bevis · 1', 'plan.pdf')
   },
   'what is personal goes from the group to a chat of two': async () => {
     await yusuf.enters('Beredskab')

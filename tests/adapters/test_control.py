@@ -792,7 +792,7 @@ async def test_a_file_travels_by_its_bytes(serving: Serving, tmp_path: Path) -> 
         await maren.chat._turn(FileInput((reference,)))
         assert not await serving.container.database.run(_evidence)
         plan.write_bytes(PDF)
-        assert "Bevis · 1 fil" in await maren.attaches(plan)
+        assert "Bevis · 1" in await maren.attaches(plan)
         [piece] = await serving.container.database.run(_evidence)
         assert piece.size == len(PDF)
 
@@ -824,7 +824,7 @@ async def test_a_file_waiting_at_one_terminal_is_no_file_of_another(
         await bo.seat._socket.send_bytes(b"%PDF-1.7 something else")
         await bo.says("hvorfor")
         await begun(maren)
-        assert "Bevis · 1 fil" in await maren.attaches(plan)
+        assert "Bevis · 1" in await maren.attaches(plan)
     [piece] = await serving.container.database.run(_evidence)
     assert piece.size == len(PDF)
 

@@ -406,7 +406,7 @@ async def test_what_is_private_moves_to_the_conversation_of_two(
 
 async def test_a_file_with_words_that_say_where_it_belongs(world: Kravbot, maren: Client) -> None:
     await maren.attaches("Plan.pdf", PDF, "3.2 nødmelderen")
-    maren.sees("Hvilket spørgsmål hører filen til?", "Plan.pdf")
+    maren.sees("Hvilket spørgsmål hører beviset til?", "Plan.pdf")
     await maren.picks("1 Beredskabsplan")
     [piece] = kept(world, Evidence)
     assert (piece.title, piece.question) == ("Plan.pdf", "3.2-1")
@@ -419,7 +419,7 @@ async def test_a_file_in_a_window(world: Kravbot, maren: Client) -> None:
     [field] = maren.fields()
     await maren.submits(**{field: [("Plan.pdf", PDF)]})
     assert maren.modal is None
-    maren.sees("Bevis · 1 fil", "Plan.pdf")
+    maren.sees("Bevis · 1", "Plan.pdf")
     [piece] = kept(world, Evidence)
     assert piece.title == "Plan.pdf"
 

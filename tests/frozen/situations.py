@@ -177,7 +177,7 @@ class FileWhoseQuestionIsAsked:
     @staticmethod
     def begin(stage: Stage, maren: Person) -> None:
         maren.attaches("Rapport.pdf", text="3.3 på nødmelderen")
-        assert maren.title == "Hvilket spørgsmål hører filen til?"
+        assert maren.title == "Hvilket spørgsmål hører beviset til?"
 
     @staticmethod
     def go_on(stage: Stage, maren: Person) -> None:

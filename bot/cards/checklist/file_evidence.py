@@ -1,4 +1,4 @@
-"""Ask where a file belongs that came while no question was open, and show where it is kept."""
+"""Ask where evidence belongs that came while no question was open, and show where it is kept."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from governance.queries.scope_context import ScopeContext
 
 @dataclass(frozen=True)
 class FilingOptions:
-    """The checklist whose questions a file may belong to."""
+    """The checklist whose questions the evidence may belong to."""
 
     standing: ChecklistProgress
     around: ScopeContext
@@ -40,21 +40,27 @@ class FilingOptions:
 
 
 def lead(words: Words, names: Sequence[str]) -> Text:
-    """Say which files this is about."""
+    """Say which files and references this is about."""
     came = words("keeping.came", n=len(names))
     return Text(spans=(UserText(u=", ".join(names)), came))
 
 
-def question(today: Today, shelf: FilingOptions, names: Sequence[str]) -> Card:
+def question(
+    today: Today, shelf: FilingOptions, names: Sequence[str], named: Sequence[Question] = ()
+) -> Card:
     """Show the questions that apply, each by its number in the checklist.
 
-    Those that ask for evidence come first.
+    Those whose subject was `named` come first, then those that ask for evidence.
     """
     words, asked = shelf.words, shelf.standing.asked
-    wanting = [question for question in asked if question.evidence is not None]
-    others = [question for question in asked if question.evidence is None]
+    wanting = [one for one in asked if one.evidence is not None and one not in named]
+    others = [one for one in asked if one.evidence is None and one not in named]
     body: list[Block] = [Text(spans=(UserText(u=", ".join(names)),))]
-    for heading, questions in (("keeping.asks_for_it", wanting), ("keeping.others", others)):
+    for heading, questions in (
+        ("keeping.named", named),
+        ("keeping.asks_for_it", wanting),
+        ("keeping.others", others),
+    ):
         if questions:
             rows = tuple(_row(shelf, question) for question in questions)
             body.append(Rows(heading=words(heading, n=len(rows)), rows=rows))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.dialog import KEEP_EVIDENCE
 from bot.engine.state import QueuedDialog
 from bot.nlu_port import Intent
 
@@ -28,10 +29,22 @@ class DialogQueue:
     def _add(self, dialogs: Sequence[tuple[str, Mapping[str, JsonValue]]], above: int) -> None:
         state = self._session.state
         added = tuple(
-            QueuedDialog(dialog=name, arguments=dict(arguments), above=above)
+            QueuedDialog(
+                dialog=name,
+                arguments=dict(arguments),
+                above=above,
+                of_saved=name == KEEP_EVIDENCE,
+            )
             for name, arguments in dialogs
         )
         self._session.state = state.model_copy(update={"later": (*added, *state.later)[:_MOST]})
+
+    def give_up(self) -> None:
+        """Leave out what is of the record that is open now, and is not saved after all."""
+        state = self._session.state
+        here = len(state.stack) - 1
+        kept = tuple(one for one in state.later if not (one.of_saved and one.above == here))
+        self._session.state = state.model_copy(update={"later": kept})
 
     def next(self) -> QueuedDialog | None:
         """Take out the dialog that is to begin now, before what was open already goes on."""

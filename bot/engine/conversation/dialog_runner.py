@@ -75,6 +75,10 @@ class DialogRunner:
         self._queue.add(rest)
         self.start(first.name, first.arguments)
 
+    def start_after_this(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+        """Begin that dialog when the one that is open now is done."""
+        self._queue.add_after_this([(name, arguments)])
+
     def start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         """Begin that dialog, here or where nobody reads along."""
         dialog = self._dialogs[name]
@@ -300,6 +304,7 @@ class DialogRunner:
                     gone = card or notices.cancelled(
                         self._session.words, self._session.now, kept=dialog.keeps_answers
                     )
+                    self._queue.give_up()
                     following = self._leave(gone, None, in_place=in_place)
                     if following is None:
                         return

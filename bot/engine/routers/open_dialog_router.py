@@ -6,6 +6,7 @@ from bot.cards import notices
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.page import SHORT_ANSWER, is_politeness
+from bot.engine.routers.evidence_router import EvidenceRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.open_step import OpenStep, open_step
 from bot.engine.routers.told_besides import ToldBesides
@@ -18,6 +19,7 @@ from bot.engine.routers.turn_understanding import (
     TurnUnderstanding,
 )
 from bot.engine.routers.unsure_router import UnsureRouter
+from bot.language.document_references import has_question_mark
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import spoken
 from bot.language.questions import (
@@ -47,6 +49,7 @@ class OpenDialogRouter:
         understanding: TurnUnderstanding,
         unsure: UnsureRouter,
         told: ToldBesides,
+        evidence: EvidenceRouter,
     ) -> None:
         self._context = context
         self._session = context.session
@@ -54,6 +57,7 @@ class OpenDialogRouter:
         self._understanding = understanding
         self._unsure = unsure
         self._told = told
+        self._evidence = evidence
 
     def route(self, text: str) -> None:
         """Give the words to what is open, or do what they ask for besides."""
@@ -186,7 +190,9 @@ class OpenDialogRouter:
         question does, too: `hvad vi gør ved strømsvigt` (what we do in a power cut).
         """
         understood = self._understanding.understand(text)
-        asks = "?" in text or asks_directly(text) or asks_inverted(normalise_phrase(text))
+        asks = (
+            has_question_mark(text) or asks_directly(text) or asks_inverted(normalise_phrase(text))
+        )
         if accepted == "commands" and not asks:
             return None
         return understood if understood.asks and not understood.readings else None
@@ -204,6 +210,8 @@ class OpenDialogRouter:
         ]
         if told and len(told) == len(readings):
             self._context.dialogs.start_all(self._told.with_besides(text, told))
+            return True
+        if self._evidence.take_beside_form(text):
             return True
         for one in readings:
             shown = may_be_shown and _is_surely_shown(one)
@@ -244,7 +252,7 @@ class OpenDialogRouter:
     def _politeness_first(self, text: str) -> Sequence[Interpretation]:
         """Read thanks and the like before a comma: `tak, rart at få det af bordet` (thanks, …)."""
         first, comma, _ = text.partition(",")
-        if not comma or "?" in text:
+        if not comma or has_question_mark(text):
             return ()
         return [
             one for one in self._understanding.understand(first).readings if _is_said_besides(one)

@@ -4,6 +4,7 @@ from bot.cards import notices
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.members.binding_codes import code_in
 from bot.engine.routers.beginning_router import BeginningRouter
+from bot.engine.routers.evidence_router import EvidenceRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
 from bot.engine.routers.log_router import LogRouter
@@ -32,12 +33,18 @@ class TextRouter:
         self._unsure = unsure
         self._told = told
         self._parter = SentenceParter(understanding)
+        self._evidence = EvidenceRouter(context, understanding.understand)
         self._log = LogRouter(context, understanding)
         self._shown = ShownRouter(
             context, intents=intents, labels=labels, understanding=understanding
         )
         self._open = OpenDialogRouter(
-            context, intents=intents, understanding=understanding, unsure=unsure, told=told
+            context,
+            intents=intents,
+            understanding=understanding,
+            unsure=unsure,
+            told=told,
+            evidence=self._evidence,
         )
         self.beginnings = BeginningRouter(context, intents, understanding)
 
@@ -79,6 +86,8 @@ class TextRouter:
         context, understood = self._context, self._understanding.understand(text)
         if not understood.readings and (said := self._told_instead(text)):
             text, understood = said, self._understanding.understand(said)
+        if self._evidence.take(text, understood):
+            return
         wishes = [reading.wish for reading in understood.readings]
         context.topics.note_named(understood)
         if self._shown.show_again(text, understood):

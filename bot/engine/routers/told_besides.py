@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from pydantic import JsonValue
 
 from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.dialog import KEEP_EVIDENCE
+from bot.engine.routers.evidence_router import evidence_besides
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import opened
 from bot.language.pronouns import with_name
@@ -43,11 +46,15 @@ class ToldBesides:
             apart = {part: self._told_apart(part, told[0]) for part in parts}
             told = [*told, *(one for found in apart.values() for one in found)]
             parts = [part for part in parts if not apart[part]]
+            kept = {part: evidence_besides(part, text, told[0]) for part in parts}
+            told = [*told, *filter(None, kept.values())]
+            parts = [part for part in parts if kept[part] is None]
             if len(parts) == 1 and _lacks_its_title(told[0]):
                 values = {**_values_of(told[0]), "title": opened(parts[0].strip(" .,;"))}
                 besides["values"], parts = values, ()
             besides |= {UNREAD: list(parts)} if parts else {}
-        if following := [self._named(one) for one in told[1:] if one.name in (_RECORD, _EVENT)]:
+        named = (_RECORD, _EVENT, KEEP_EVIDENCE)
+        if following := [self._named(one) for one in told[1:] if one.name in named]:
             besides[FOLLOWING] = list(following)
         first = replace(told[0], arguments={**told[0].arguments, **besides})
         return [first, *told[1:]]
@@ -112,6 +119,9 @@ class ToldBesides:
         words, given = self._session.words, told.arguments
         if told.name == _EVENT:
             return words("meant.of_report_event")
+        if told.name == KEEP_EVIDENCE:
+            references = [str(one) for one in cast("list[JsonValue]", given["references"])]
+            return words("keeping.comes", reference=words.listed(references))
         noun = words(f"noun.{given['section']}")
         title = words(f"record.{given['do']}_title", noun=noun)
         name = self._name_in(given)

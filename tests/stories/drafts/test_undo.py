@@ -75,7 +75,7 @@ def _attached(person: Person) -> None:
     person.says("start 3.2 på nødmelderen")
     person.says("det passer")
     person.attaches("Plan.pdf", PDF)
-    person.sees("Bevis · 1 fil")
+    person.sees("Bevis · 1")
 
 
 def _approved(person: Person) -> None:

@@ -99,7 +99,7 @@ def test_evidence_sent_in_slack_is_seen_in_teams(stage: Stage, maren: Person, bo
     bo.says(START)
     bo.attaches("Plan.pdf")
     maren.says(START)
-    maren.sees("Bevis · 1 fil", "Plan.pdf")
+    maren.sees("Bevis · 1", "Plan.pdf")
     maren.presses("Plan.pdf")
     assert maren.files == ["Plan.pdf"]
 

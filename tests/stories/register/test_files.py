@@ -30,11 +30,11 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 def test_several_files_and_the_same_twice(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     maren.attaches("Plan.pdf")
-    maren.sees("Bevis · 1 fil", "Plan.pdf\n     1 kB · dig")
+    maren.sees("Bevis · 1", "Plan.pdf\n     1 kB · dig")
     maren.attaches("Plan.pdf")
-    maren.sees("Bevis · 1 fil")
+    maren.sees("Bevis · 1")
     maren.attaches("Skærmbillede.png", PNG)
-    maren.sees("Bevis · 2 filer", "Skærmbillede.png")
+    maren.sees("Bevis · 2", "Skærmbillede.png")
     assert {piece.media_type for piece in stage.kept(Evidence)} == {"application/pdf", "image/png"}
     maren.says("nej")
     maren.does_not_see("Bevis · ")
@@ -98,7 +98,7 @@ def test_a_file_while_a_form_is_open_is_asked_where_it_belongs(stage: Stage, mar
     maren.says(NIGHT)
     maren.presses("Ikke muligt")
     maren.attaches("Plan.pdf")
-    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
     assert not stage.kept(Evidence)
     maren.says("1")
     maren.sees("Hvorfor er det ikke muligt?")
@@ -123,7 +123,7 @@ def test_a_file_that_comes_late_goes_to_the_question_it_was_sent_to(
     assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
     maren.sees("· 2 af 4")
     maren.says("ret svar 1")
-    maren.sees("Bevis · 1 fil", "Plan.pdf")
+    maren.sees("Bevis · 1", "Plan.pdf")
 
 
 @where_files_are_fetched
@@ -135,7 +135,7 @@ def test_or_if_the_conversation_has_left_it(stage: Stage, maren: Person, meanwhi
         maren.says(meanwhile)
     assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
     maren.says(NIGHT)
-    maren.sees("· 1 af 5", "Bevis · 1 fil")
+    maren.sees("· 1 af 5", "Bevis · 1")
 
 
 @where_files_are_fetched

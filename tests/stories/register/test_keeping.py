@@ -11,11 +11,11 @@ NIGHT = "nødmelderen"
 def test_a_file_finds_its_place_by_buttons(stage: Stage, maren: Person) -> None:
     maren.attaches("Øvelsesrapport.pdf")
     assert maren.title == "Hvilket krav?"
-    maren.sees("Øvelsesrapport.pdf er modtaget. Hvor hører den til?")
+    maren.sees("Øvelsesrapport.pdf er modtaget. Hvor hører det til?")
     maren.presses("3.3 Beredskabsøvelse")
     assert maren.title == "Hvilket system?"
     maren.presses("Nødmelderen")
-    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
     maren.sees("Beder om bevis · 3", "Godt bevis: Øvelsesrapport", "Andre spørgsmål · 1")
     assert not stage.kept(Evidence)
     maren.presses("Næste øvelse")
@@ -27,7 +27,7 @@ def test_a_file_finds_its_place_by_buttons(stage: Stage, maren: Person) -> None:
     maren.presses("Åbn tjeklisten")
     maren.presses("Det passer – vis de 2")
     maren.says("spring over")
-    maren.sees("Bevis · 1 fil", "Øvelsesrapport.pdf")
+    maren.sees("Bevis · 1", "Øvelsesrapport.pdf")
 
 
 def test_or_in_words_with_a_slip_on_the_way(stage: Stage, maren: Person) -> None:
@@ -48,14 +48,14 @@ def test_or_in_words_with_a_slip_on_the_way(stage: Stage, maren: Person) -> None
 @pytest.mark.parametrize("said", ["2", "3.3-5", "evaluering af øvelsen", "Nr. 2."])
 def test_a_question_has_many_names(stage: Stage, maren: Person, said: str) -> None:
     maren.attaches("Deltagere.pdf", text="3.3 på nødmelderen")
-    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
     maren.says(said)
     assert [piece.question for piece in stage.kept(Evidence)] == ["3.3-5"]
 
 
 def test_the_authority_has_no_name_to_choose(stage: Stage, ditte: Person) -> None:
     ditte.attaches("Organisation.pdf", text="her er den til 2.1")
-    assert ditte.title == "Hvilket spørgsmål hører filen til?"
+    assert ditte.title == "Hvilket spørgsmål hører beviset til?"
     ditte.says("1")
     assert [piece.scope for piece in stage.kept(Evidence)] == ["authority"]
 
@@ -63,7 +63,7 @@ def test_the_authority_has_no_name_to_choose(stage: Stage, ditte: Person) -> Non
 def test_several_files_go_together(stage: Stage, maren: Person) -> None:
     maren.attaches("Plan.pdf", text="3.2 nødmelderen")
     maren.attaches("Bilag.pdf", PDF + b"2")
-    assert maren.title == "Hvilket spørgsmål hører filerne til?"
+    assert maren.title == "Hvilket spørgsmål hører beviserne til?"
     maren.sees("Plan.pdf, Bilag.pdf")
     maren.attaches("Bilag.pdf", PDF + b"2")
     maren.says("1")
@@ -74,7 +74,7 @@ def test_several_files_go_together(stage: Stage, maren: Person) -> None:
 def test_it_can_be_left_for_later_or_for_good(stage: Stage, maren: Person) -> None:
     maren.attaches("Plan.pdf")
     maren.says("pause")
-    maren.sees("Du er nået til filen, som mangler en plads")
+    maren.sees("Du er nået til beviset, som mangler en plads")
     maren.says("fortsæt")
     assert maren.title == "Hvilket krav?"
     stage.restart()
@@ -96,7 +96,7 @@ def test_only_what_one_may_attach_to_is_offered(stage: Stage, fie: Person, bo: P
 
 def test_who_only_reads_is_told_so(stage: Stage, revi: Person) -> None:
     revi.attaches("Plan.pdf")
-    assert revi.title == "Filen er ikke gemt"
+    assert revi.title == "Beviset er ikke gemt"
     revi.sees("Du har læseadgang.")
     revi.says("hej")
     revi.sees("Goddag, Revi")
@@ -126,7 +126,7 @@ def test_a_file_that_is_still_on_its_way(stage: Stage, maren: Person) -> None:
         maren.attaches("Plan.pdf", text="3.2 nødmelderen")
         maren.sees_nothing_new()
         maren.says("start 3.3 på tågevarsel")
-    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
     maren.says("1")
     assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
     maren.sees("Gemt ved 3.2, spørgsmål 1", "3.3 Beredskabsøvelse")
@@ -148,7 +148,7 @@ def test_a_file_sent_while_lines_are_shown_is_asked_where_it_belongs(
     maren.says("start 3.2 på fyrjournal")
     maren.sees("Jeg ved allerede")
     maren.attaches("Plan.pdf")
-    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
     maren.says("beredskabsplan")
     maren.sees("Gemt ved 3.2", "Jeg ved allerede")
     [piece] = [one for one in stage.kept(Evidence) if one.title == "Plan.pdf"]
@@ -164,3 +164,105 @@ def test_a_file_sent_in_the_middle_of_a_form_is_kept_and_the_form_stays(
     maren.says("1")
     maren.sees("Gemt ved 3.2, spørgsmål 1", "Hvornår skete det?: 1. mar. 2026")
     assert [piece.title for piece in stage.kept(Evidence)] == ["Plan.pdf"]
+
+
+# ── Links and cases ──────────────────────────────────────────────────────────
+
+LINK = "https://esdh.example/sag/44?id=2"
+
+
+@pytest.mark.parametrize(
+    ("said", "reference"),
+    [
+        (f"{LINK} er bevis for øvelsen på nødmelderen", LINK),
+        (f"evalueringen af øvelsen på nødmelderen: {LINK}.", LINK),
+        ("dokumentation for øvelsen på nødmelderen ligger i sag 2026-118", "sag 2026-118"),
+    ],
+)
+def test_a_link_or_a_case_is_evidence_as_a_file_is(
+    stage: Stage, maren: Person, said: str, reference: str
+) -> None:
+    maren.says(said)
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
+    maren.sees("3.3 Beredskabsøvelse · Nødmelderen", reference, "Nævnt")
+    assert not stage.kept(Evidence)
+    maren.presses("Evaluering af øvelsen")
+    assert maren.title == "Gemt ved 3.3, spørgsmål 2"
+    (piece,) = stage.kept(Evidence)
+    assert (piece.question, piece.url, piece.title) == ("3.3-5", reference, reference)
+    maren.says("fortryd")
+    assert not stage.kept(Evidence)
+
+
+def test_what_was_said_with_it_puts_its_question_first(maren: Person) -> None:
+    maren.says(f"evalueringen af øvelsen på nødmelderen ligger på {LINK}")
+    maren.sees("Nævnt · 1:\n  Evaluering af øvelsen")
+
+
+def test_in_english_too(stage: Stage, maren: Person) -> None:
+    maren.says("english please")
+    maren.says(f"{LINK} is evidence of the exercise on nødmelderen")
+    assert maren.title == "Which question does the evidence belong to?"
+    maren.says("1")
+    assert [piece.url for piece in stage.kept(Evidence)] == [LINK]
+
+
+def test_a_link_alone_is_asked_about_and_another_joins_it(stage: Stage, maren: Person) -> None:
+    maren.says(LINK)
+    assert maren.title == "Hvilket krav?"
+    maren.sees(f"{LINK} er modtaget. Hvor hører det til?")
+    maren.says("sag 2026-118")
+    maren.sees(f"{LINK}, sag 2026-118 er modtaget. Hvor hører de til?")
+    maren.says("3.3")
+    maren.says(NIGHT)
+    maren.says("1")
+    assert {piece.url for piece in stage.kept(Evidence)} == {LINK, "sag 2026-118"}
+
+
+def test_a_case_told_with_a_record_comes_after_it(stage: Stage, maren: Person) -> None:
+    maren.says(f"vi holdt opkaldsprøve med leverandøren på {NIGHT} i går, sag 2026-118")
+    maren.sees("Tilføj øvelse", "Bagefter kommer: Læg bevis ved (sag 2026-118)")
+    maren.does_not_see("fik jeg ikke med")
+    maren.says("gem")
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
+    maren.sees("Nødmelderen", "sag 2026-118")
+    maren.says("1")
+    (piece,) = stage.kept(Evidence)
+    assert (piece.scope, piece.url) == ("system:Nødmelderen", "sag 2026-118")
+
+
+def test_a_link_said_while_the_record_is_open_waits_for_it(stage: Stage, maren: Person) -> None:
+    maren.says(f"vi holdt opkaldsprøve med leverandøren på {NIGHT} i går")
+    maren.says(f"den ligger på {LINK}")
+    maren.sees("Tilføj øvelse", f"Når det her er gemt, spørger jeg, hvor “{LINK}” hører til.")
+    maren.says("gem")
+    assert maren.title == "Hvilket spørgsmål hører beviset til?"
+    maren.sees("Nødmelderen", LINK, "Nævnt")
+    assert not stage.kept(Evidence)
+
+
+def test_what_proves_a_record_is_given_up_with_it(stage: Stage, maren: Person) -> None:
+    maren.says(f"vi holdt opkaldsprøve med leverandøren på {NIGHT} i går, sag 2026-118")
+    maren.says("fortryd")
+    maren.sees("Fortrudt", "Intet er gemt.")
+    maren.does_not_see("Hvilket spørgsmål")
+    maren.says("hvad er overskredet")
+    maren.does_not_see("sag 2026-118")
+    assert not stage.kept(Evidence)
+
+
+def test_a_document_says_itself_where_it_is(stage: Stage, karl: Person) -> None:
+    karl.says(f"tillæg 5 til k-101 er underskrevet i går og ligger på {LINK}")
+    karl.sees("Tilføj dokument", "Titel: Tillæg 5", f"Link: {LINK}")
+    karl.does_not_see("Bagefter kommer", "fik jeg ikke med")
+
+
+def test_a_question_with_a_link_is_one(maren: Person) -> None:
+    maren.says(f"hvad er {LINK}?")
+    maren.does_not_see("er modtaget")
+
+
+def test_a_link_from_who_has_no_role_is_said_no_to(stage: Stage, revi: Person) -> None:
+    revi.says(f"{LINK} er bevis for øvelsen på {NIGHT}")
+    assert revi.title == "Beviset er ikke gemt"
+    revi.sees("En revisor læser og tester, men lægger ikke bevis ved.")

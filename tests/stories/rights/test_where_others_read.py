@@ -63,7 +63,7 @@ def test_a_file_is_sent_alone_and_belongs_to_the_same_question(
     maren.sees("· 2 af")
     assert "Send filen" in maren.card.model_dump_json()
     maren.attaches("Øvelse.pdf", PDF)
-    maren.sees("Bevis · 1 fil")
+    maren.sees("Bevis · 1")
 
 
 def test_a_file_for_no_question_is_asked_about_alone(
@@ -72,7 +72,7 @@ def test_a_file_for_no_question_is_asked_about_alone(
     there, _ = channel
     there.attaches("Plan.pdf", PDF, text="3.2 nødmelderen")
     there.sees("Jeg har skrevet til dig")
-    maren.sees("Hvilket spørgsmål hører filen til?", "Plan.pdf")
+    maren.sees("Hvilket spørgsmål hører beviset til?", "Plan.pdf")
     maren.says("1")
     assert [(piece.title, piece.question) for piece in stage.kept(Evidence)] == [
         ("Plan.pdf", "3.2-1")

@@ -73,7 +73,7 @@ def test_a_file_sent_there_is_asked_about_alone(
 ) -> None:
     with_supplier.attaches("Plan.pdf", PDF, text="3.2 nødmelderen")
     with_supplier.does_not_see("Plan.pdf")
-    maren.sees("Hvilket spørgsmål hører filen til?", "Plan.pdf")
+    maren.sees("Hvilket spørgsmål hører beviset til?", "Plan.pdf")
     maren.says("1")
     assert [piece.title for piece in stage.kept(Evidence) if piece.sha256] == ["Plan.pdf"]
 
