@@ -1,4 +1,4 @@
-"""Say on the card of a draft what was said and not kept, and ask whether to save it."""
+"""Say on the card of a draft what was said and not kept, and on its receipt what still is not."""
 
 from collections.abc import Sequence
 
@@ -25,6 +25,14 @@ def with_told_besides(
         said = words.listed([f"“{part}”" for part in unread])[:_LONGEST]
         notices.append(Notice(spans=(UserText(u=words("form.not_read", said=said)),)))
     return card.model_copy(update={"body": (*card.body, *notices)}) if notices else card
+
+
+def with_left_out(card: Card, words: Words, left: Sequence[str]) -> Card:
+    """Return the receipt with the parts that were said and are not in what was saved."""
+    if not left:
+        return card
+    said = words("form.left_out", said=words.listed([f"“{part}”" for part in left])[:_LONGEST])
+    return card.model_copy(update={"body": (*card.body, Notice(spans=(UserText(u=said),)))})
 
 
 def asking_to_save(card: Card, words: Words) -> Card:

@@ -1,15 +1,18 @@
 """Find the parts of a sentence that told nothing, so that they can be said back."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from bot.language.normalise import AFTER_A_FULL_STOP, Sentence
+from bot.language.normalise import AFTER_A_FULL_STOP, Sentence, normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.nlu_port import NluResult
 
 UNREAD: Final = "unread"
 """The argument of a dialog that holds those parts."""
+LEFT_OUT: Final = "left_out"
+"""The argument of a form that holds those that were said back before, and are in none of its fields
+unless they were said again."""
 FOLLOWING: Final = "following"
 """The argument of a dialog that holds what else was told, each of which is asked about after it."""
 _JOINT: Final = re.compile(
@@ -29,9 +32,12 @@ def unread_parts(
     """Return the parts without which the sentence tells the very same.
 
     A part ends at a comma, a full stop or a word like `og` (and). What is said for politeness or
-    names nothing is left out; so is a sentence of very many parts.
+    names nothing is left out; so is a sentence of very many parts, and what tells by itself what
+    the sentence tells: it was only said twice.
     """
-    return parts_without_effect(text, lambda rest: says_the_same(read(rest), understood))
+    parts = parts_without_effect(text, lambda rest: says_the_same(read(rest), understood))
+    whole = _told(understood)
+    return [part for part in parts if not (told := _told(read(part))) or told[0] not in whole]
 
 
 def says_the_same(one: NluResult, other: NluResult) -> bool:
@@ -57,6 +63,12 @@ def parts_of(text: str) -> Sequence[str]:
     if len(parts) > _MOST_PARTS:
         return (text,)
     return [_BEGINS.sub("", part).strip(_FRINGE) for part in parts]
+
+
+def still_left_out(parts: Sequence[str], values: Iterable[str]) -> Sequence[str]:
+    """Return the parts whose words are not all in the values, which say them in other words."""
+    said = {*normalise_phrase(" ".join(values))}
+    return [part for part in parts if not said.issuperset(normalise_phrase(part))]
 
 
 def _without(parts: Sequence[str], place: int) -> str:

@@ -3,14 +3,14 @@
 What is known is filled in; the rest is asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
 from bot.cards import notices
-from bot.cards.unread import asking_to_save, with_told_besides
+from bot.cards.unread import asking_to_save, with_left_out, with_told_besides
 from bot.engine.dialog import (
     AcceptedInput,
     Again,
@@ -25,7 +25,7 @@ from bot.engine.dialog import (
 from bot.engine.forms.form_fields import FormFields, goes_on, may_be_value
 from bot.engine.forms.form_lines import FormLines
 from bot.engine.forms.form_plan import INFERRED, FormDraft, FormPlan
-from bot.engine.unread_parts import FOLLOWING, UNREAD
+from bot.engine.unread_parts import FOLLOWING, LEFT_OUT, UNREAD, still_left_out
 from bot.language.normalise import Sentence, normalise_phrase, opened
 from bot.language.option_words import begins_with_yes, option_said
 from bot.language.phrase_table import (
@@ -117,8 +117,8 @@ class Form:
     ) -> Transition:
         if answer.name == TAKE_BACK:
             return self._take_back(draft, context)
-        given = {name: value for name, value in draft.given.items() if name != UNREAD}
-        draft = draft.model_copy(update={"heard": "", "given": given, "before": {}})
+        draft = _with_unread_left_out(draft)
+        draft = draft.model_copy(update={"heard": "", "before": {}})
         if answer.name == "merge":
             return self._merge(draft, answer.fields, context)
         if step == SURE:
@@ -495,7 +495,7 @@ class Form:
 
     def _save(self, filled: FormDraft, context: TurnContext) -> Transition:
         done, command = self._plan.done, self._plan.command(filled, context)
-        said = partial(done, filled) if done is not None else None
+        said = partial(_saved, done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
 
 
@@ -504,6 +504,24 @@ def _denies_a_thing(text: str) -> bool:
     sentence = Sentence(text)
     is_no = sentence.words[:1] == ("no",) and len(sentence.words) > 1
     return is_no and not sentence.gap(1).strip() and may_be_value(sentence.after(1) or "")
+
+
+def _saved(
+    done: Callable[[FormDraft, TurnContext], Card], filled: FormDraft, context: TurnContext
+) -> Card:
+    """Say that it is saved, and what of all that was said is not."""
+    said = [str(part) for part in _listed(filled.given.get(LEFT_OUT))]
+    left = still_left_out(said, filled.values.values())
+    return with_left_out(done(filled, context), context.words, left)
+
+
+def _with_unread_left_out(draft: FormDraft) -> FormDraft:
+    """Move what was just said back to what is left out, unless it is said again."""
+    unread = _listed(draft.given.get(UNREAD))
+    given = {name: value for name, value in draft.given.items() if name != UNREAD}
+    if unread:
+        given[LEFT_OUT] = [*_listed(given.get(LEFT_OUT)), *unread]
+    return draft.model_copy(update={"given": given})
 
 
 def _says_wrong(text: str) -> bool:

@@ -16,9 +16,11 @@ from bot.understanding.sentences.sentence_context import SentenceContext, scopes
 from bot.understanding.tellings.changed_states import read_state
 from bot.understanding.tellings.offered_tellings import told_not_done, without_exceptions
 from bot.understanding.tellings.recording import is_only_promised, read_like_records, read_records
+from bot.understanding.tellings.successors import told_of_successor
 from bot.understanding.text.conjunctions import halves
 from governance.records.absences import Absence
 from governance.records.actions import Action
+from governance.records.contacts import Contact
 
 _MOST_NAMED = 8
 _ENDS = (".", "!", ";")
@@ -38,7 +40,7 @@ class SentenceTellings:
         context = self._context
         if context.begins_to_ask or self._asks_of_what_is_named:
             return ()
-        told = self._told_and_asked() or self._records(context.sentence)
+        told = self._told_and_asked() or self._of_a_successor() or self._records(context.sentence)
         like = self.like_told if told and is_only_promised(context.sentence, told) else None
         if like is None or like.confidence < emergency.LIKELY or like in told:
             return told
@@ -92,6 +94,12 @@ class SentenceTellings:
                 named = context.names.mentions(Sentence(left))
                 return (*told, about_the_same(asked[0], scopes_of(named)))
         return ()
+
+    def _of_a_successor(self) -> tuple[Interpretation, ...]:
+        """Read that somebody is a contact in another one's place, where it is plain in whose."""
+        said = told_of_successor(self._context.text)
+        told = self._records(Sentence(said)) if said else ()
+        return told if any(map(_adds_a_contact, told)) else ()
 
     def _records(self, sentence: Sentence) -> tuple[Interpretation, ...]:
         mentions = without_exceptions(sentence, self._context.names.mentions(sentence))
@@ -160,3 +168,9 @@ def is_of_a_plan(told: Sequence[Interpretation]) -> bool:
 def _asks(text: str) -> bool:
     words = Sentence(text).words
     return bool(words) and words[0] in words_of("asking")
+
+
+def _adds_a_contact(told: Interpretation) -> bool:
+    adds = (told.slots.get("section"), told.slots.get("do")) == (Contact.section, "add")
+    values = told.slots.get("values")
+    return adds and isinstance(values, Mapping) and "slot" in values and "name" in values

@@ -109,3 +109,18 @@ def test_a_forum_that_met_is_told(stage: Stage, ditte: Person, said: str, day: s
 def test_who_was_not_there_keeps_the_seat(ditte: Person, said: str) -> None:
     ditte.says(said)
     ditte.does_not_see("Afslut plads\n", "Seneste referat: 1. mar. 2026", "Seneste referat: 2.")
+
+
+def test_what_was_not_taken_is_said_again_when_the_rest_is_saved(maren: Person) -> None:
+    maren.says("vi holdt opkaldsprøve med kagemand på nødmelderen i går, det blev sent")
+    maren.sees("Det her fik jeg ikke med: “det blev sent”")
+    maren.says("gem")
+    maren.sees("Tilføjet", "Det her blev ikke gemt: “det blev sent”")
+
+
+def test_nor_is_it_where_it_was_said_so_that_it_is_understood(maren: Person) -> None:
+    maren.says("vi holdt opkaldsprøve med kagemand på nødmelderen i går, det blev sent")
+    maren.says("evaluering: det gik godt, men det blev sent")
+    maren.says("gem")
+    maren.sees("Tilføjet")
+    maren.does_not_see("blev ikke gemt")
