@@ -133,7 +133,7 @@ await story(maren, 'alone, a message', {
     await choice('3.3').click()
     await asked('Hvilket system?')
     await choice('Fyrjournal').click()
-    await asked('Hvilket spørgsmål hører filen til?')
+    await asked('Hvilket spørgsmål hører beviset til?')
     await choice('Evaluering af øvelsen').click()
     await asked('Gemt ved 3.3, spørgsmål 2', 'Øvelsen gik godt.txt')
     await maren.picture('8-kept')

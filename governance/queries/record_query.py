@@ -39,6 +39,8 @@ ORDERED_BY: Mapping[str, str] = {
     "evidence": "added_on",
 }
 """The field of each section whose day its records are ordered by."""
+BEGINS_ON: Mapping[str, str] = {"contracts": "starts_on"}
+"""The field of the day its records are from, where they are ordered by another one."""
 
 _EMPTY: tuple[object, ...] = (None, (), {}, "")
 _NO = "no"
@@ -208,7 +210,16 @@ def _fits(record: Record, query: RecordQuery) -> bool:
         return False
     if query.since is None and query.until is None:
         return not query.lacking or any(says_no(record, column) for column in query.columns)
-    return _lies_within(day_of(record, query), query) != query.lacking
+    return _lies_there(record, query) != query.lacking
+
+
+def _lies_there(record: Record, query: RecordQuery) -> bool:
+    """Tell whether it lies in the period, or reaches into it where it lasts for some days."""
+    if record.lasts is None or query.dated or any(one.kind == "day" for one in query.columns):
+        return _lies_within(day_of(record, query), query)
+    first, last = (getattr(record, name) for name in record.lasts)
+    begins_in_time = query.until is None or first <= query.until
+    return begins_in_time and (query.since is None or query.since <= last)
 
 
 def _lies_within(day: date | None, query: RecordQuery) -> bool:

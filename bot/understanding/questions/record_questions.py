@@ -23,11 +23,12 @@ from bot.language.vocabulary import listed
 from bot.messages import Lang
 from bot.nlu_port import Intent, Interpretation, PriorContext
 from bot.texts.words import shown
+from bot.understanding.entities.periods import Period, read_period
 from bot.understanding.intents.intents import Slot
 from bot.understanding.intents.slots import Slots
 from bot.understanding.questions.limits import SaidLimit, limits_in, since_or_until
 from bot.understanding.text.patterns import Heard, PatternHit, Patterns
-from governance.queries.record_query import ORDERED_BY
+from governance.queries.record_query import BEGINS_ON, ORDERED_BY
 from governance.records.columns import Column, sheet_of, sheets
 from governance.schema.scopes import ScopeKind
 
@@ -360,7 +361,7 @@ def _read(
         target, wants = _target(aim, wants)
         arguments |= {"target": target} if target and not slots.about else {}
     arguments |= slots.of(("about", "person", "mine"))
-    arguments |= _period(best, slots, heard)
+    arguments |= _period(best, slots, heard, today)
     limited, wants, used = _limited(best, limits, wants, today)
     if not {"since", "until"}.isdisjoint(limited):
         arguments = {name: one for name, one in arguments.items() if name not in _PERIOD}
@@ -381,7 +382,8 @@ def _read(
     if find:
         arguments["find"] = " ".join(heard.words[place] for place in sorted(find))
     read = {place for place in best.read if heard.words[place] not in _small_words()}
-    unread = len(best.unread) + len(limits) - used
+    timeless = bool(slots.periods) and {"since", "until", "limits"}.isdisjoint(arguments)
+    unread = len(best.unread) + len(limits) - used + timeless
     share = 1 - unread / max(1, len({*content, *read}) + len(limits))
     return Interpretation(RECORDS, arguments, share, Intent("page", RECORDS, arguments))
 
@@ -487,7 +489,7 @@ def _of_somebody(best: _Candidate, heard: Heard, slots: Slots) -> dict[str, Json
     return {"find": " ".join(heard.sentence.between(place, place + 1) for place in best.unread)}
 
 
-def _period(best: _Candidate, slots: Slots, heard: Heard) -> dict[str, JsonValue]:
+def _period(best: _Candidate, slots: Slots, heard: Heard, today: date) -> dict[str, JsonValue]:
     """Return the days asked about, in the past where the column is of days gone by.
 
     `øvelsen fra november` (the exercise of November) was held then, whatever is asked of it.
@@ -497,6 +499,11 @@ def _period(best: _Candidate, slots: Slots, heard: Heard) -> dict[str, JsonValue
     own = ORDERED_BY.get(best.section)
     if own is not None:
         days.append(sheet.of_field(own))
+    if (from_then := _from_then(best, slots, heard)) is not None:
+        return from_then
+    if sheet.record_class.lasts is not None and not best.columns:
+        lasting = read_period(heard.sentence, today=today, tense="future")
+        return {} if lasting is None or not slots.periods else _days_of(lasting)
     day = next((column for column in days if column.kind == "day"), None)
     if day is None or not (day.past or day.field in best.columns):
         return {}
@@ -512,6 +519,24 @@ def _period(best: _Candidate, slots: Slots, heard: Heard) -> dict[str, JsonValue
     first = {"since": period.first.isoformat()} if period.first < period.last or day.past else {}
     dated = own is not None and not words_of("of_that_time").isdisjoint(before)
     return {**first, "until": period.last.isoformat(), **({"dated": own} if dated else {})}
+
+
+def _from_then(best: _Candidate, slots: Slots, heard: Heard) -> dict[str, JsonValue] | None:
+    """Return the days in which records began: `kontrakter fra 2022` (contracts from 2022).
+
+    None where no column is asked for, or records of the section are from the day they go by.
+    """
+    begins, period = BEGINS_ON.get(best.section), slots.periods.get("on")
+    if begins is None or period is None or best.columns:
+        return None
+    before = heard.words[max(0, period.start - 1) : period.start]
+    if words_of("of_that_time").isdisjoint(before):
+        return None
+    return {**_days_of(period), "dated": begins}
+
+
+def _days_of(period: Period) -> dict[str, JsonValue]:
+    return {"since": period.first.isoformat(), "until": period.last.isoformat()}
 
 
 def _of_another(
