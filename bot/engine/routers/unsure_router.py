@@ -52,7 +52,7 @@ class UnsureRouter:
             context.pages.show(_PROFILE, {"find": name})
         elif (polite := self._polite_part(text, understood)) is not None:
             context.pages.show(SHORT_ANSWER, polite)
-        elif (told := _only_telling(likely, understood)) is not None:
+        elif (told := _only_telling(likely, understood)) is not None and not self._is_empty(told):
             context.dialogs.start(told.wish.name, self._with_what_happened(told.wish, text))
         elif _says_yes(text):
             card = notices.yes_to_nothing(session.words, session.now, self._labels_above())
@@ -77,6 +77,24 @@ class UnsureRouter:
             if wish is not None and is_politeness(wish.name, wish.arguments):
                 return wish.arguments
         return None
+
+    def _is_empty(self, told: Interpretation) -> bool:
+        """Tell whether the form of a new record would begin with nothing in it.
+
+        `jeg skal holde 1.1 opdateret` (I am to keep 1.1 up to date) is like a holiday that is held.
+        """
+        given, session = told.wish.arguments, self._session
+        section = str(given.get("section", ""))
+        if section == Action.section or given.keys() != {"do", "section", "sentence"}:
+            return False  # it has its text, or what was spoken of before
+        context = session.turn_context
+        return not session.services.understanding.values_told(
+            section,
+            str(given.get("sentence", "")),
+            register=context.register,
+            today=context.today.day,
+            whole=True,
+        )
 
     def _with_what_happened(self, told: Intent, text: str) -> Mapping[str, JsonValue]:
         """Fill in what an event is told in, and of which system, where nothing of it was read."""

@@ -382,7 +382,8 @@ def _read(
     if find:
         arguments["find"] = " ".join(heard.words[place] for place in sorted(find))
     read = {place for place in best.read if heard.words[place] not in _small_words()}
-    timeless = bool(slots.periods) and {"since", "until", "limits"}.isdisjoint(arguments)
+    stretch = any(one.first < one.last for one in slots.periods.values())
+    timeless = stretch and {"since", "until", "limits"}.isdisjoint(arguments)
     unread = len(best.unread) + len(limits) - used + timeless
     share = 1 - unread / max(1, len({*content, *read}) + len(limits))
     return Interpretation(RECORDS, arguments, share, Intent("page", RECORDS, arguments))

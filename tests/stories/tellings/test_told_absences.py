@@ -147,3 +147,8 @@ def test_both_roles_are_taken_one_after_the_other(stage: Stage, mia: Person, sai
     mia.says("gem")
     roles = [one for one in stage.kept(RoleAssignment, of=PANCAKES) if one.member == mia.email]
     assert [one.deputy for one in roles] == ["jens.testrup@pandekageby.example"] * 2
+
+
+def test_what_is_kept_up_to_date_is_no_holiday_that_is_held(stage: Stage, karl: Person) -> None:
+    karl.says("jeg skal holde 1.1 og 2.1 opdaterede")
+    karl.does_not_see("Tilføj fravær", "Ikke gemt endnu")
