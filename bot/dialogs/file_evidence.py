@@ -64,7 +64,7 @@ class Draft(BaseModel):
         """The names the files will have, and the references."""
         alone = self.title is not None and len(self.files) == 1
         files = [self.title or ""] if alone else [file.name for file in self.files]
-        return [*files, *self.references]
+        return [*files, *map(title_of_reference, self.references)]
 
 
 class FileEvidenceDialog(Dialog[Draft]):

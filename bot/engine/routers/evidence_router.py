@@ -22,6 +22,8 @@ from governance.records.columns import sheet_of
 _RECORD = "record"
 _KEEPS_IT = ("url", "case_no", "minutes_ref")
 """The columns of records that say themselves where a document is kept."""
+_MOST_BESIDE = 6
+"""The most words beside a reference that only say what it is: `den ligger på` (it is at)."""
 _AS_EVIDENCE = "bevis for {said}"
 """A question for evidence, in the words of which it is found what something is evidence of."""
 
@@ -52,6 +54,8 @@ class EvidenceRouter:
         found, references = open_step(self._context.stack), references_in(text)
         if found is None or not found.is_form or not references or has_question_mark(text):
             return False
+        if len(normalise_phrase(without_references(text))) > _MOST_BESIDE:
+            return False  # it says more, which would be lost
         words, about = self._context.session.words, found.dialog.about(found.draft)
         noun = words(f"noun.{about['section']}") if "section" in about else ""
         said = f"{noun} {without_references(text)}".strip()
