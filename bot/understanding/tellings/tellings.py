@@ -52,6 +52,7 @@ How: TypeAlias = Literal[
     "number",
     "reference",
     "link",
+    "case",
     "mandate",
     "attendance",
     "decision",

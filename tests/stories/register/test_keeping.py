@@ -266,3 +266,18 @@ def test_a_link_from_who_has_no_role_is_said_no_to(stage: Stage, revi: Person) -
     revi.says(f"{LINK} er bevis for øvelsen på {NIGHT}")
     assert revi.title == "Beviset er ikke gemt"
     revi.sees("En revisor læser og tester, men lægger ikke bevis ved.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "k-101 har sagsnummer 2026-55",
+        "sagsnummeret på k-101 er 2026-55",
+        "kontrakten k-101 ligger i sag 2026-55",
+        "k-101 har fået sagsnr 2026-55",
+    ],
+)
+def test_a_contract_says_itself_which_case_it_is_in(karl: Person, said: str) -> None:
+    karl.says(said)
+    karl.sees("Ret kontrakt", "Sagsnummer", "2026-55")
+    karl.does_not_see("Attesteret", "Hvilket krav?")

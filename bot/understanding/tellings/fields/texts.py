@@ -59,6 +59,7 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
     "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
     "ISO/IEC 27001": re.compile(r"\b27001\b"),
 }
+_CASE_NUMBER = re.compile(r"(?<![\w/-])(?:\d{4}[-/]\d{1,6}|\d{2}/\d{3,6})(?![\w/-])")
 _REFERENCE = re.compile(
     r"\b(?:ref|reference|referat|referatet|sag|sagen|sagsnr|journalnr|journal|minutes)\b"
     r"[\s.:-]*(?:nr\.?|no\.?)?\s*"
@@ -176,6 +177,7 @@ class _Texts:
             "cvr": self._cvr,
             "reference": self._reference,
             "link": self._link,
+            "case": self._case,
             "decision": self._decision,
             "attendance": lambda: _attendance(self._raw),
             "mandate": lambda: _found(_MANDATE, self._raw),
@@ -193,6 +195,11 @@ class _Texts:
             return NEW_ASSESSMENT
         reason = self._raw[found.end() :].strip(" ,.;:-–")
         return f"{REASONED_NO}: {opened(reason)}" if reason else None
+
+    def _case(self) -> str | None:
+        """Find the case's number: said as one, or the only number that is written like one."""
+        found = CASE.findall(self._raw) or _CASE_NUMBER.findall(self._raw)
+        return str(found[0]) if len(found) == 1 else None
 
     def _link(self) -> str | None:
         """Find where it is kept: a link, or the number of the case that it is filed under."""
