@@ -21,6 +21,7 @@ MOST_READ = 600
 _MOST_OF_A_WORD = 40
 _KEPT = 256
 """So many texts that were read last are kept in words: parts of a sentence are read many times."""
+_PHRASES_KEPT = 1024
 _LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "’": "", "'": ""})
 LINK_WORD = "https"
 """Each link is this one word, whatever it is made of."""
@@ -107,9 +108,10 @@ def normalise(word: str) -> str:
     return _DRAWN_OUT.sub(r"\1", lower)
 
 
+@lru_cache(maxsize=_PHRASES_KEPT)
 def normalise_phrase(phrase: str) -> tuple[str, ...]:
     """Fold a phrase into words."""
-    return tuple(word for found in _WORD.findall(phrase) for word in _folded(found))
+    return tuple([word for found in _WORD.findall(phrase) for word in _folded(found)])
 
 
 def opened(text: str) -> str:
