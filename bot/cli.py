@@ -119,11 +119,14 @@ def run(
 
     import asyncio  # noqa: PLC0415
 
-    from bot.app.commands.first_start import loaded_or_missing  # noqa: PLC0415
-    from bot.app.outbox.work_share import refuse_sharing_a_file  # noqa: PLC0415
-    from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
-    from bot.main.server import serve  # noqa: PLC0415
-    from bot.texts.bilingual import bilingual  # noqa: PLC0415
+    from bot.app.collector import collector_paused  # noqa: PLC0415
+
+    with collector_paused():  # what is imported stays
+        from bot.app.commands.first_start import loaded_or_missing  # noqa: PLC0415
+        from bot.app.outbox.work_share import refuse_sharing_a_file  # noqa: PLC0415
+        from bot.main.open_database import clock_at, place_of  # noqa: PLC0415
+        from bot.main.server import serve  # noqa: PLC0415
+        from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
     try:
         refuse_sharing_a_file(settings.role, is_sqlite=settings.is_sqlite)
