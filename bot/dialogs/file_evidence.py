@@ -31,6 +31,7 @@ from governance.access import Verb, audits, may
 from governance.catalogue import Question, Requirement
 from governance.commands import AttachEvidence
 from governance.records.evidence import title_of_reference
+from governance.schema.scopes import parse_scope
 
 
 class Step(StrEnum):
@@ -62,9 +63,13 @@ class Draft(BaseModel):
     @property
     def names(self) -> list[str]:
         """The names the files will have, and the references."""
+        return [*self.file_names, *map(title_of_reference, self.references)]
+
+    @property
+    def file_names(self) -> list[str]:
+        """The names the files will have, each in its place."""
         alone = self.title is not None and len(self.files) == 1
-        files = [self.title or ""] if alone else [file.name for file in self.files]
-        return [*files, *map(title_of_reference, self.references)]
+        return [self.title or ""] if alone else [file.name for file in self.files]
 
 
 class FileEvidenceDialog(Dialog[Draft]):
@@ -77,6 +82,8 @@ class FileEvidenceDialog(Dialog[Draft]):
                 return None if requirement is None else _for(draft, requirement)
             case Step.SCOPE:
                 scopes = scopes_of(draft, context)
+                if _out_of_reach(draft, scopes, context):
+                    return None
                 spoken_of = scopes.of(draft.about).only
                 scope = scopes.only or spoken_of or (draft.words and scopes.named(draft.words))
                 return _at(draft, scope) if scope else None
@@ -187,15 +194,25 @@ def scopes_of(draft: Draft, context: TurnContext) -> Scopes:
     )
 
 
+def _out_of_reach(draft: Draft, scopes: Scopes, context: TurnContext) -> str:
+    """Name the one that was spoken of, where the person may attach nothing to it."""
+    everywhere = read_scopes(scopes.requirement, context)
+    about = [parse_scope(scope)[1] for scope in draft.about]
+    meant = everywhere.named(" · ".join([draft.words, *about]))
+    within = meant is None or scopes.of([meant]).choices
+    return "" if within else next(one.label for one in everywhere.choices if one.value == meant)
+
+
 @dialog.asks(Step.SCOPE, needs=scopes_of)
 def ask_scope(draft: Draft, scopes: Scopes, context: TurnContext) -> Card:
+    elsewhere = _out_of_reach(draft, scopes, context)
     return scope_choice.scope(
         context.words,
         context.today,
         scopes.requirement,
         scopes.choices,
         first=draft.first,
-        lead=cards.lead(context.words, draft.names),
+        lead=cards.lead(context.words, draft.names, elsewhere),
     )
 
 
@@ -246,19 +263,22 @@ def take_question(
     if question is None:
         example = shelf.number(shelf.standing.asked[-1])
         return Again(context.words("keeping.which_question", example=example))
-    place = {"question": question.id, "scope": draft.scope}
     files = (
         AttachEvidence(
-            **place,
+            question=question.id,
+            scope=draft.scope,
             sha256=file.sha256,
             title=name,
             media_type=file.media_type,
             size=file.size,
         )
-        for file, name in zip(draft.files, draft.names, strict=False)
+        for file, name in zip(draft.files, draft.file_names, strict=True)
     )
     references = (
-        AttachEvidence(**place, url=one, title=title_of_reference(one)) for one in draft.references
+        AttachEvidence(
+            question=question.id, scope=draft.scope, url=one, title=title_of_reference(one)
+        )
+        for one in draft.references
     )
     return Done(
         record=(*files, *references),

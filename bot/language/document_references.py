@@ -13,6 +13,12 @@ LINK: Final = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)»]", r
 """An address on the web, without the punctuation of the sentence it stands in."""
 
 
+_LINKS: Final = re.compile(
+    rf"{LINK.pattern}(?:\s*(?:,|\bog\b|\band\b)?\s*{LINK.pattern})*", re.IGNORECASE
+)
+"""Links that follow each other, with what joins them."""
+
+
 def masked(text: str) -> str:
     """Return the text with blanks in the place of its links, so that nothing else moves."""
     if "://" not in text:
@@ -27,10 +33,15 @@ def has_question_mark(text: str) -> bool:
 
 def references_in(text: str) -> tuple[str, ...]:
     """List the links and cases of the text as they are written, each once, the links first."""
-    found = [*LINK.finditer(text), *CASE.finditer(LINK.sub(" ", text))]
+    found = [*LINK.finditer(text), *CASE.finditer(masked(text))]
     return tuple(dict.fromkeys(one.group() for one in found))
+
+
+def without_links(text: str) -> str:
+    """Return the text without its links, and what joined them to each other."""
+    return " ".join(_LINKS.sub(" ", text).split())
 
 
 def without_references(text: str) -> str:
     """Return the text without its links and cases."""
-    return " ".join(CASE.sub(" ", LINK.sub(" ", text)).split())
+    return " ".join(CASE.sub(" ", without_links(text)).split())

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.language.document_references import LINK
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.messages import Lang
@@ -10,7 +11,7 @@ _FEWEST_WORDS = 3
 _FEWEST_MARKS = 2
 _FEWEST_PLAIN = 3
 _LEAST_SHARE = 0.25
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|»[^«]*«|https?://\S+")
+_QUOTED = re.compile(rf"“[^”]*”|\"[^\"]*\"|»[^«]*«|{LINK.pattern}", re.IGNORECASE)
 _NAME_INSIDE = re.compile(r"(?<=\w )[A-ZÆØÅ][\w'’-]+")
 
 

@@ -51,6 +51,7 @@ class Approval(Record):
         "What management or the accountable person has approved.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("subject", "approved_on")
+    kept_in: ClassVar[str | None] = "minutes_ref"
 
     subject: Annotated[
         Annotated[Text, AfterValidator(_subject), Opens(_WORDS, places=(0, 2))],

@@ -97,6 +97,7 @@ class Contract(Record):
     key_fields: ClassVar[tuple[str, ...]] = ("number",)
     serves: ClassVar[str] = "1.1"
     lasts: ClassVar[tuple[str, str] | None] = ("starts_on", "ends_on")
+    kept_in: ClassVar[str | None] = "case_no"
 
     number: Annotated[Text, Label("Kontraktnummer", "Contract number")]
     title: Annotated[Text, Label("Titel", "Title")]

@@ -73,6 +73,7 @@ class Document(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "system", "kind", "title")
     serves: ClassVar[str] = "1.2"
+    kept_in: ClassVar[str | None] = "url"
     apart: ClassVar[tuple[str, ...]] = ("contract", "system")
 
     contract: Annotated[

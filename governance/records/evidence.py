@@ -33,6 +33,7 @@ class Evidence(Record):
         "Files and links attached to the answers.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("question", "scope", "sha256", "url")
+    kept_in: ClassVar[str | None] = "url"
 
     question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
     scope: Annotated[Scope, Label("Gælder for", "Scope")]

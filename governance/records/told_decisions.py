@@ -76,6 +76,7 @@ class ToldDecision(Record):
         formerly=("Beslutninger, der venter",),
     )
     key_fields: ClassVar[tuple[str, ...]] = ("kind", "scope", "about")
+    kept_in: ClassVar[str | None] = "minutes_ref"
 
     kind: Annotated[DecisionKind, NotAsked(), Label("Hvad", "What")]
     scope: Annotated[Scope, NotAsked(), Label("Gælder for", "Scope")]

@@ -23,6 +23,7 @@ class Record(BaseModel):
     - `serves` is the requirement its records serve, empty where each of them says which.
     - `ends_by` is the field that says a record is over, where it stays in the register after that.
     - `lasts` are the fields of its first and last day, where it is of a stretch of time.
+    - `kept_in` is the field that says where the document behind it is kept.
     - `directed` says that it tells who is who and does what.
     - `apart` are fields of which at most one is filled in, such as a contract or a system.
 
@@ -38,6 +39,7 @@ class Record(BaseModel):
     serves: ClassVar[str] = ""
     ends_by: ClassVar[str | None] = None
     lasts: ClassVar[tuple[str, str] | None] = None
+    kept_in: ClassVar[str | None] = None
     directed: ClassVar[bool] = False
     apart: ClassVar[tuple[str, ...]] = ()
 

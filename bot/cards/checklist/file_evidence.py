@@ -39,9 +39,12 @@ class FilingOptions:
         return self.around.filled(question.topic[self.words.lang])
 
 
-def lead(words: Words, names: Sequence[str]) -> Text:
-    """Say which files and references this is about."""
-    came = words("keeping.came", n=len(names))
+def lead(words: Words, names: Sequence[str], elsewhere: str = "") -> Text:
+    """Say which files and references this is about, and where they cannot be put."""
+    if elsewhere:
+        came = words("keeping.came_elsewhere", n=len(names), name=elsewhere)
+    else:
+        came = words("keeping.came", n=len(names))
     return Text(spans=(UserText(u=", ".join(names)), came))
 
 

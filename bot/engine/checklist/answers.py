@@ -18,7 +18,7 @@ from bot.engine.checklist.fact_form import before_of, form_of, heading_of
 from bot.engine.checklist.told import tells_of_another
 from bot.engine.checklist.view import people_to_choose
 from bot.engine.dialog import Again, Call, Go, StepAnswer, Transition, TurnContext
-from bot.language.document_references import CASE, LINK, has_question_mark
+from bot.language.document_references import CASE, LINK, has_question_mark, without_links
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, words_of
 from bot.language.questions import asks_or_orders
@@ -212,11 +212,10 @@ def _told(
         reason = context.words("question.against", fields=context.words.listed(fields))
         return Again(reason, draft.model_copy(update={"tried": value}))
     form = form_of(question, draft.scope, value, told, context)
-    proof = _proof(draft, question, notes if not told.stays else None)
-    before = () if proof is None else (proof,)
+    before: tuple[AnyCommand, ...] = _proofs(draft, question, notes if not told.stays else None)
     if told.lacking and not told.stays and form is not None:
         return Go(Step.FACT, draft.model_copy(update={"form": form, "echo": None}), before)
-    unread = None if told.stays or proof is not None or _keeps(told, notes) else notes
+    unread = None if told.stays or before or _keeps(told, notes) else notes
     echo = Echo(question=question.id, said=value, before=before_of(told, context), unread=unread)
     record = (*before, command)
     if value == DONT_KNOW and draft.knows:
@@ -227,13 +226,17 @@ def _told(
     return go_onward(draft, question, *record, echo=echo)
 
 
-def _proof(draft: ChecklistDraft, question: Question, note: str | None) -> AttachEvidence | None:
-    """Return what was given as proof: a link, a case number, or where it can be found."""
-    given = draft.proof or (note if "evidence" in question.proves else None)
-    if not given:
-        return None
-    title = title_of_reference(given)
-    return AttachEvidence(question=question.id, scope=draft.scope, url=given, title=title)
+def _proofs(
+    draft: ChecklistDraft, question: Question, note: str | None
+) -> tuple[AttachEvidence, ...]:
+    """Return what was given as proof: links, a case number, or where it can be found."""
+    found = (note,) if note and "evidence" in question.proves else ()
+    return tuple(
+        AttachEvidence(
+            question=question.id, scope=draft.scope, url=given, title=title_of_reference(given)
+        )
+        for given in draft.proof or found
+    )
 
 
 def _keeps(told: AnswerFacts, note: str | None) -> bool:
@@ -286,10 +289,9 @@ def _all_of_them(draft: ChecklistDraft, question: Question, context: TurnContext
     alike = alike_open(question, progress_of(draft, context))
     record: list[AnyCommand] = []
     for one in alike:
-        proof = _proof(draft, one, draft.note)
+        record += _proofs(draft, one, draft.note)
         kept = progress_of(draft, context).latest.get(one.id)
         seen = draft.seen if one == question else kept.version if kept else 0
-        record += [] if proof is None else [proof]
         record.append(RecordAnswer(question=one.id, scope=draft.scope, value=YES, seen=seen))
     told = draft.model_copy(update={"told": (*draft.told, *(one.id for one in alike))})
     echo = Echo(question=question.id, said=YES, also=len(alike) - 1)
@@ -324,13 +326,13 @@ def _who_knows(text: str, context: TurnContext) -> str:
 
 
 def _without_proof(text: str, field: str, draft: ChecklistDraft) -> tuple[str, ChecklistDraft]:
-    """Part a link or a case from the words of an answer; a line of its own is one, too."""
-    found = LINK.search(text)
-    proof = field.strip() or (found.group() if found else None)
-    left = " ".join(LINK.sub(" ", text).split()) if found else text
-    if proof is None:
-        left, proof = _without_case(left)
-    return left, draft.model_copy(update={"proof": proof or draft.proof})
+    """Part links or a case from the words of an answer; a line of its own is one, too."""
+    given = [one for one in (field.strip(), *LINK.findall(text)) if one]
+    left = without_links(text) if LINK.search(text) else text
+    if not given:
+        left, case = _without_case(left)
+        given = [case] if case is not None else []
+    return left, draft.model_copy(update={"proof": tuple(dict.fromkeys(given)) or draft.proof})
 
 
 def _without_case(text: str) -> tuple[str, str | None]:

@@ -141,7 +141,7 @@ class ChecklistDialog:
             "tried": None,
             "reasons": {},
             "correcting": False,
-            "proof": None,
+            "proof": (),
             "unread": "",
         }
         if draft.back_to is not None and following.id == draft.back_to:

@@ -1,8 +1,9 @@
 """A checklist's draft says where one is in it, and how to go on from there."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue
 
 from bot.cards.checklist.checklist import Echo
 from bot.engine.dialog import Go, TurnContext
@@ -26,6 +27,13 @@ class Step(StrEnum):
     FINISHED = "finished"
 
 
+def _several(kept: object) -> object:
+    """Read the one link, or none, that a draft of an earlier version holds."""
+    if kept is None:
+        return ()
+    return (kept,) if isinstance(kept, str) else kept
+
+
 class ChecklistDraft(BaseModel):
     """The draft says where one is in the checklist; what was answered is in the register.
 
@@ -40,7 +48,7 @@ class ChecklistDraft(BaseModel):
     - `said`: what was said of some line, until it is clear of which; `lines` are those asked about.
     - `knows`: whoever was said to know the answer, by e-mail, and is offered the follow-up.
     - `unread`: what was said beside an answer that is asked about, and is of something else.
-    - `proof`: the link or case number that was given with the answer, until it is saved.
+    - `proof`: the links or case numbers that were given with the answer, until it is saved.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,7 +70,7 @@ class ChecklistDraft(BaseModel):
     form: dict[str, JsonValue] = {}
     knows: str = ""
     unread: str = ""
-    proof: str | None = None
+    proof: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     remark: str | None = None
     said: str = ""
     lines: tuple[str, ...] = ()
@@ -89,7 +97,7 @@ def go_onward(
         "explain": False,
         "told": told,
         "correcting": False,
-        "proof": None,
+        "proof": (),
         "form": {},
         "knows": "",
     }

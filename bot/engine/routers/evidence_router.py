@@ -20,8 +20,6 @@ from bot.nlu_port import Intent, Interpretation, NluResult
 from governance.records.columns import sheet_of
 
 _RECORD = "record"
-_KEEPS_IT = ("url", "case_no", "minutes_ref")
-"""The columns of records that say themselves where a document is kept."""
 _MOST_BESIDE = 6
 """The most words beside a reference that only say what it is: `den ligger på` (it is at)."""
 _AS_EVIDENCE = "bevis for {said}"
@@ -92,8 +90,7 @@ def evidence_besides(part: str, text: str, told: Intent) -> Intent | None:
     section, references = str(told.arguments.get("section", "")), references_in(part)
     if told.name != _RECORD or not references:
         return None
-    columns = {column.name for column in sheet_of(section).columns}
-    if not columns.isdisjoint(_KEEPS_IT):
+    if sheet_of(section).record_class.kept_in is not None:
         return None
     said, known = without_references(text), _known_from(told.arguments)
     return Intent("dialog", KEEP_EVIDENCE, _arguments(references, said, known))

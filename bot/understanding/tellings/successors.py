@@ -16,7 +16,7 @@ _TAKES = (
     r"(?:har\s+(?:nu\s+|lige\s+)?(?:overtaget|taget\s+over)|overtager|overtog|tager\s+over"
     r"|tog\s+over|træder\s+ind|has\s+taken\s+over|takes\s+over|took\s+over)"
 )
-_FROM = r"(?:efter|for|fra|from|for)"
+_FROM = r"(?:efter|for|fra|from)"
 _THEM = r"(?:ham|hende|vedkommende|him|her|them)"
 _JOINT = r"\s*(?:[,.;]\s*(?:og\s+|så\s+|men\s+|and\s+)*|\s(?:og|and)\s+)(?:nu\s+)?"
 _BEGINS: Final = re.compile(r"^(?:(?:og|så|ok|hej|and)[\s,]+)+", re.IGNORECASE)

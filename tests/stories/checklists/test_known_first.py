@@ -181,6 +181,13 @@ def test_an_answer_that_a_record_took_the_place_of_is_no_news(stage: Stage, fie:
     fie.sees("sket siden")
 
 
+def test_each_link_of_an_answer_is_evidence(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.says("det passer")
+    maren.says(f"ja {LINK} og {LINK}/2, {LINK}/3.")
+    assert {one.url for one in stage.kept(Evidence)} == {LINK, f"{LINK}/2", f"{LINK}/3"}
+
+
 def test_a_yes_asks_the_contract_for_what_it_lacks_and_adds_no_other(
     stage: Stage, ditte: Person
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from governance.records.evidence import Evidence
+from governance.records.role_assignments import RoleAssignment
 from tests.stories.cast import PDF, Person, Stage, where_files_are_fetched
 
 NIGHT = "nødmelderen"
@@ -281,3 +282,21 @@ def test_a_contract_says_itself_which_case_it_is_in(karl: Person, said: str) -> 
     karl.says(said)
     karl.sees("Ret kontrakt", "Sagsnummer", "2026-55")
     karl.does_not_see("Attesteret", "Hvilket krav?")
+
+
+def test_a_system_one_has_no_role_for_is_said_before_another_is_offered(
+    stage: Stage, bo: Person
+) -> None:
+    bo.says(f"{LINK} er bevis for øvelsen på fyrjournal")
+    assert bo.title == "Hvilket system?"
+    bo.sees("Ved Fyrjournal kan du ikke lægge bevis; det kræver en rolle på kravet dér.")
+    assert not stage.kept(Evidence)
+
+
+def test_the_only_one_is_not_taken_for_another_that_was_named(stage: Stage, bo: Person) -> None:
+    stage.forget(RoleAssignment, scope="system:Tågevarsel", member=bo.email)
+    bo.says(f"{LINK} er bevis for øvelsen på fyrjournal")
+    bo.sees("Hvilket system?", "Ved Fyrjournal kan du ikke lægge bevis", "Nødmelderen")
+    bo.says(NIGHT)
+    bo.says("2")
+    assert [piece.scope for piece in stage.kept(Evidence)] == ["system:Nødmelderen"]
