@@ -20,11 +20,10 @@ async def with_timeout(
 
     Raises DatabaseAway when it takes longer.
     """
-    task = asyncio.ensure_future(asking)
+    task = _begun(asking)
     await asyncio.wait([task], timeout=PATIENCE if within is None else within)
     if task.done():
         return task.result()
-    task.add_done_callback(_heard_by_nobody)
     raise DatabaseAway("it does not answer")
 
 
@@ -39,13 +38,20 @@ async def ask(
     """
     if database.is_silent:
         raise DatabaseAway("it has not answered what it was asked before")
-    task = asyncio.ensure_future(database.run(work))
+    task = _begun(database.run(work))
     await asyncio.wait([task], timeout=PATIENCE if within is None else within)
     if not task.done():
         database.fall_silent()
     return await with_timeout(task, within=0)
 
 
-def _heard_by_nobody(task: "asyncio.Task[Any]") -> None:
+def _begun(asking: "Coroutine[Any, Any, T] | asyncio.Future[T]") -> "asyncio.Future[T]":
+    """Begin it; how it ends is no news where whoever waits gives up or is cancelled."""
+    task = asyncio.ensure_future(asking)
+    task.add_done_callback(_heard_by_nobody)
+    return task
+
+
+def _heard_by_nobody(task: "asyncio.Future[Any]") -> None:
     if not task.cancelled():
         task.exception()

@@ -187,6 +187,28 @@ async def test_a_database_that_let_somebody_wait_is_not_waited_for_until_it_has_
     assert await timeouts.ask(demo_database, names) == 2
 
 
+async def test_what_nobody_waits_for_any_more_fails_without_a_trace() -> None:
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: told.append(what["message"]))
+    away = asyncio.Event()
+
+    async def question() -> None:
+        await away.wait()
+        raise DatabaseAway("the server closed the connection")
+
+    waiting = asyncio.create_task(timeouts.with_timeout(question()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with suppress(asyncio.CancelledError):
+        await waiting
+    away.set()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    gc.collect()
+    assert not told
+
+
 async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_path: Path) -> None:
     services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
