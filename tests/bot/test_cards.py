@@ -1314,6 +1314,12 @@ def what_is_missing(at: Scenery) -> Card:
     return _shown(ObligationListPage("missing", UNDERSTANDING), at)
 
 
+@example("obligations.listing: nothing is missing, and some is not told")
+def nothing_is_missing_there(at: Scenery) -> Card:
+    page = ObligationListPage("missing", UNDERSTANDING)
+    return _shown(page, at, about=["contract:K-101"], requirement="1.2")
+
+
 @example("not_told.not_told")
 def what_is_not_told(at: Scenery) -> Card:
     return _shown(NotToldPage(UNDERSTANDING), at)

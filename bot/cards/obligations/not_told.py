@@ -6,13 +6,13 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import DETAIL, TITLE, clipped
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.cards.paging import PageRange
 from bot.cards.position_text import SIGN_OF_STATE
 from bot.cards.query_card import QueryHeader, answer
 from bot.messages import Action, ActionData, Block, Button, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
-from governance.catalogue import Catalogue
+from governance.catalogue import Catalogue, Question
 from governance.positions.item import State
 from governance.positions.positions import NotTold
 
@@ -42,7 +42,12 @@ def not_told(
     body: list[Block] = []
     if part.total:
         lead = "not_told.twenty_lead" if twenty else "not_told.lead"
-        rows = tuple(_row(one, who, asked, catalogue) for one, who in found.items())
+        rows = tuple(
+            not_told_row(
+                one, catalogue.question(one.question), who, asked.naming, read_only=asked.read_only
+            )
+            for one, who in found.items()
+        )
         body = [Text(spans=(words(lead),)), Rows(rows=rows)]
     begin: tuple[Action, ...] = ()
     if part.total and not twenty and not asked.who:
@@ -69,14 +74,21 @@ def _asking(words: Words) -> Button:
     return Button(label=words("first_questions.ask"), deed=deed)
 
 
-def _row(one: NotTold, who: str | None, asked: QueryHeader, catalogue: Catalogue) -> Row:
-    question = catalogue.question(one.question)
-    parts = (one.requirement, asked.naming.place(one.scope), who)
-    tell = asked.words("not_told.tell")
+def not_told_row(
+    one: NotTold,
+    question: Question,
+    who: str | None,
+    naming: ObligationNames,
+    *,
+    read_only: bool = False,
+) -> Row:
+    """Make the row of a question of which nothing is known, with who can tell by first name."""
+    parts = (one.requirement, naming.place(one.scope), who)
+    tell = naming.words("not_told.tell")
     opens = checklist_button(tell, one.requirement, one.scope, at=one.question)
     return Row(
         mark=SIGN_OF_STATE[State.UNKNOWN],
-        title=UserText(u=clipped(question.topic[asked.words.lang], TITLE)),
+        title=UserText(u=clipped(question.topic[naming.words.lang], TITLE)),
         detail=(UserText(u=clipped(" · ".join(part for part in parts if part), DETAIL)),),
-        open=None if asked.read_only else opens,
+        open=None if read_only else opens,
     )

@@ -15,6 +15,7 @@ from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
 from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
+from bot.cards.obligations.not_told import not_told_row
 from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.paging import PageRange, paging_button
 from bot.cards.query_card import MOST_QUIET
@@ -33,11 +34,13 @@ from bot.messages import (
     Text,
     UserText,
 )
+from governance.catalogue import Question
 from governance.nudges import Identity
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation, Theme
 from governance.obligations.rule import Source
 from governance.ports import Today
+from governance.positions.positions import NotTold
 from governance.records.contacts import ContactDetails
 from governance.schema.telephone import as_shown
 
@@ -50,6 +53,8 @@ class ListView:
 
     - `follows`: how many more the reader is accountable for.
     - `not_told`: how many nobody has told anything of, beside the gaps that are shown.
+    - `first_to_tell`: those of them that come first where there are no gaps, each with its question
+      and the first name of who can tell.
     - `voluntary`: how many more there are of systems that are in scope by choice.
     - `unknown`: what it was asked about, where nothing has that name.
     - `who`: the first name of somebody else who was asked about.
@@ -72,6 +77,7 @@ class ListView:
     mine: int = 0
     follows: int = 0
     not_told: int = 0
+    first_to_tell: Sequence[tuple[NotTold, Question, str | None]] = ()
     late: int = 0
     gaps: int = 0
     later: int = 0
@@ -103,6 +109,9 @@ def listing(view: ListView) -> Card:
     if view.ours is not None:
         body.append(ours_line(words, view.ours))
     body += _groups(view)
+    if view.first_to_tell:
+        rows = tuple(not_told_row(*one, view.naming) for one in view.first_to_tell)
+        body.append(Rows(heading=words("due.also_unknown", n=view.not_told), rows=rows))
     if view.voluntary and "voluntary" not in view.arguments:
         more = words("due.voluntary_more", n=view.voluntary)
         body.append(Text(kind="small", spans=(more,)))

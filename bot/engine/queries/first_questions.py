@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.engine.dialog import TurnContext
 from bot.engine.queries.register_view import RegisterView
+from bot.engine.queries.topic import Topic
 from governance.positions.positions import NotTold, Positions, first_to_tell, not_told
 
 MOST_FIRST = 20
@@ -16,10 +18,30 @@ def unanswered(view: RegisterView) -> list[NotTold]:
     return not_told(positions, view.catalogue)
 
 
+def not_told_of(topic: Topic, view: RegisterView) -> list[NotTold]:
+    """Return what of the topic must be known and is not, whoever is responsible for it.
+
+    What is in by choice is left out where no system is named.
+    """
+    return [
+        one
+        for one in unanswered(view)
+        if (one.counts or topic.scopes)
+        and (topic.near is None or one.scope in topic.near)
+        and topic.requirement in (None, one.requirement)
+    ]
+
+
 def who_can_tell(one: NotTold, view: RegisterView) -> str | None:
     """Return the e-mail of whoever is responsible for it; None where nobody is."""
     holder = view.roster.responsible(one.requirement, one.scope)
     return None if holder is None else holder.member.email
+
+
+def teller(one: NotTold, view: RegisterView, context: TurnContext) -> str | None:
+    """Return the first name of who can tell; None where nobody is responsible for it."""
+    email = who_can_tell(one, view)
+    return None if email is None else context.first_name_of(email)
 
 
 def first_by_person(view: RegisterView) -> Mapping[str | None, Sequence[NotTold]]:

@@ -14,6 +14,7 @@ from bot.messages import Audience, Card
 from governance.obligations.ledger import ObligationFilter
 from governance.obligations.priority_order import gravest_first
 from governance.reconciliation.load_facts import scopes_of
+from governance.records.references import SCOPED_BY
 from governance.schema.scopes import parse_scope
 
 _FEWEST = 2
@@ -24,7 +25,8 @@ _MOST_READ = 500
 class ComparePage(QueryPage):
     """The page of those that are named, the one with most that is late first.
 
-    Where fewer than two are, all suppliers are compared.
+    Where fewer than two are, all of their kind are compared, or those of the section that is asked
+    for: suppliers, where neither is said.
     """
 
     name = "compare"
@@ -34,16 +36,17 @@ class ComparePage(QueryPage):
         self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
-        found = [_compared(scope, shown) for scope in _scopes(asked)]
+        found = [_compared(scope, shown) for scope in _scopes(asked, arguments)]
         found.sort(key=lambda one: (-one.late, -one.missing))
         return cards.compare(CompareView(asked.asked, found[:_MOST], max(0, len(found) - _MOST)))
 
 
-def _scopes(asked: PageQuery) -> Sequence[str]:
+def _scopes(asked: PageQuery, arguments: Mapping[str, JsonValue]) -> Sequence[str]:
     named = asked.topic.scopes
     if len(named) >= _FEWEST:
         return named
-    kind = parse_scope(named[0])[0] if named else "supplier"
+    of_section = SCOPED_BY.get(str(arguments.get("section")), "supplier")
+    kind = parse_scope(named[0])[0] if named else of_section
     return [one for one in scopes_of(asked.seen.register) if parse_scope(one)[0] == kind]
 
 

@@ -8,7 +8,7 @@ from bot.cards.obligations import not_told as cards
 from bot.cards.paging import part_of
 from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
-from bot.engine.queries.first_questions import MOST_FIRST, unanswered, who_can_tell
+from bot.engine.queries.first_questions import MOST_FIRST, not_told_of, teller
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
 from bot.messages import Audience, Card
@@ -46,14 +46,11 @@ class TwentyQuestionsPage(QueryPage):
 
 def _found(asked: PageQuery, context: TurnContext) -> list[NotTold]:
     shown, topic = asked.seen, asked.topic
-    found = [
+    return [
         one
-        for one in unanswered(shown)
-        if (topic.near is None or one.scope in topic.near)
-        and topic.requirement in (None, one.requirement)
-        and (topic.person is None or _is_asked(topic.person, one, shown))
+        for one in not_told_of(topic, shown)
+        if topic.person is None or _is_asked(topic.person, one, shown)
     ]
-    return found if topic.scopes else [one for one in found if one.counts]
 
 
 def _shown(
@@ -65,13 +62,9 @@ def _shown(
 ) -> Card:
     part = part_of(len(found), first_in(arguments, len(found)))
     here = found[part.first : part.first + part.shown]
-    who = {one: _first_name(who_can_tell(one, asked.seen), context) for one in here}
+    who = {one: teller(one, asked.seen, context) for one in here}
     asks = isinstance(may(context.actor, Verb.ADMINISTER), Allowed)
     return cards.not_told(page, asked.asked, context.catalogue, who, part, asks=asks)
-
-
-def _first_name(email: str | None, context: TurnContext) -> str | None:
-    return None if email is None else context.first_name_of(email)
 
 
 def _is_asked(person: str, one: NotTold, shown: RegisterView) -> bool:

@@ -30,6 +30,7 @@ from bot.engine.obligation_actions import (
     pasts_of,
 )
 from bot.engine.page import BasePage, ReadOnlyPage, first_in
+from bot.engine.queries.first_questions import not_told_of, teller
 from bot.engine.queries.names import naming
 from bot.engine.queries.ours import ours_of
 from bot.engine.queries.outcomes import outcome_of
@@ -51,7 +52,7 @@ from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Kind, Theme
 from governance.obligations.remedies import Remedy
 from governance.obligations.rule_index import rules
-from governance.positions.positions import Position, Positions, not_told
+from governance.positions.positions import Position, Positions
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.suppliers import Supplier
 from governance.roles import Role
@@ -59,6 +60,7 @@ from governance.schema.scopes import parse_scope, scope_of
 
 _CONTACTS: Mapping[str, type[ContactDetails]] = {cls.section: cls for cls in (Contact, ToldContact)}
 _ANSWERS_FOR_IT = ("R", "A")
+_MOST_TO_TELL = 5
 _TURNS: Mapping[Kind, int] = {"due": 1, "missing": 2, "unknown": 3}
 
 
@@ -99,6 +101,7 @@ class ObligationListPage(ReadOnlyPage):
         if topic.other is None:
             mine = ledger.count(wanted(voluntary=apart, person=None, asked=(_me(context),)))
             followed = ledger.count(wanted(voluntary=apart, person=_me(context), asked=None))
+        untold = not_told_of(topic, shown) if self.name == "missing" and not topic.person else []
         view = ListView(
             name=self.name,
             naming=naming(context),
@@ -115,7 +118,13 @@ class ObligationListPage(ReadOnlyPage):
             },
             mine=mine,
             follows=followed - mine,
-            not_told=_not_told(topic, shown) if self.name == "missing" else 0,
+            not_told=len(untold),
+            first_to_tell=()
+            if total or not topic.is_narrowed or shown.is_past or audits(context.actor)
+            else [
+                (one, context.catalogue.question(one.question), teller(one, shown, context))
+                for one in untold[:_MOST_TO_TELL]
+            ],
             voluntary=0 if apart else ledger.count(wanted(voluntary=True)),
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
@@ -144,20 +153,6 @@ def _beside(topic: Topic, until: date | None, context: TurnContext, shown: Regis
     if not topic.is_narrowed and until is None:
         return ours
     return replace(ours, tasks=len(tasks_of(_me(context), context, ObligationFilter())))
-
-
-def _not_told(topic: Topic, shown: RegisterView) -> int:
-    """Count the questions of which nothing is known, where nobody’s own part was asked for."""
-    if topic.person is not None:
-        return 0
-    states = shown.ledger.states()
-    positions = Positions(shown.register, shown.catalogue, shown.today.day, (), states)
-    return sum(
-        (one.counts or bool(topic.scopes))
-        and (topic.near is None or one.scope in topic.near)
-        and topic.requirement in (None, one.requirement)
-        for one in not_told(positions, shown.catalogue)
-    )
 
 
 def _is_by_choice(topic: Topic, shown: RegisterView) -> bool:

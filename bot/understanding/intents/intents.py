@@ -15,7 +15,15 @@ from bot.understanding.text.patterns import Patterns
 from governance.schema.scopes import parse_scope
 
 Slot: TypeAlias = Literal[
-    "about", "person", "mine", "requirement", "requirement_words", "on", "since", "until"
+    "about",
+    "person",
+    "mine",
+    "requirement",
+    "requirement_words",
+    "requirement_asked",
+    "on",
+    "since",
+    "until",
 ]
 Grade: TypeAlias = Literal["sure", "likely", "hint", "never"]
 GRADES: Sequence[Grade] = ("sure", "likely", "hint", "never")

@@ -45,7 +45,8 @@ class Slots:
     """Everything a page may be asked about.
 
     `requirement` is given by its number or a title of several words. `requirement_words` is given
-    by any title, or by a word that is said of other things too. `unclear` holds names that fit
+    by any title, or by a word that is said of other things too. `requirement_asked` is that of what
+    stands after a word like `hvilke` (which), by any word for it. `unclear` holds names that fit
     several things, of which one is meant.
 
     `whole` counts the words of a title, which are not to be parted. `no_day` is written as a date,
@@ -57,6 +58,7 @@ class Slots:
     mine: bool = False
     requirement: str | None = None
     requirement_words: str | None = None
+    requirement_asked: str | None = None
     words: str | None = None
     unclear: tuple[Mention, ...] = ()
     whole: range = range(0)
@@ -79,6 +81,8 @@ class Slots:
             given["requirement"] = self.requirement
         elif "requirement_words" in taken and self.requirement_words:
             given["requirement"] = self.requirement_words
+        elif "requirement_asked" in taken and self.requirement_asked:
+            given["requirement"] = self.requirement_asked
         if "on" in taken and (day := self._day_asked_for()) is not None:
             given["on"] = day.isoformat()
         if "since" in taken and "since" in self.periods:
@@ -119,6 +123,7 @@ class SlotReader:
                 for one in catalogue
             }
         )
+        self._all_words = Phrases({one.id: one.words for one in catalogue})
 
     def read(self, heard: Heard, register: RegisterReader, *, today: date) -> Slots:
         """Read what the sentence is about."""
@@ -170,6 +175,7 @@ class SlotReader:
             mine=_is_mine(sentence.words, _of_the_question(sentence)),
             requirement=plainly.name if plainly else None,
             requirement_words=word.name if word else None,
+            requirement_asked=self._asked(heard),
             no_day=_no_day(dated, today),
             looks_back=not words_of("looks_back").isdisjoint(sentence.words),
             whole=range(title.start, title.end) if title else range(0),
@@ -177,6 +183,17 @@ class SlotReader:
             unclear=tuple(unclear),
             periods=periods,
         )
+
+    def _asked(self, heard: Heard) -> str | None:
+        """Find the requirement that what is asked for is of: `hvilke roller` (which roles)."""
+        words = heard.words
+        place = next((at for at, one in enumerate(words, 1) if one in words_of("which_of_them")), 0)
+        if not 0 < place < len(words) or place in heard.mention_at:
+            return None
+        if words[place] in words_of("may_lack"):
+            return None
+        found = self._all_words.at(words, place) or self._all_words.like(words, place, inflected)
+        return found.name if found is not None else None
 
     def _number(self, heard: Heard) -> Match | None:
         words = heard.words

@@ -43,7 +43,7 @@ _PEOPLE = ("members", "contacts", "seats", "roles")
 _ABOUT_PEOPLE = (*_PEOPLE, "absences")
 
 ANY_SECTION, _OF_ONE_THING, _WHOLE_SECTIONS = "*", "+", "whole sections"
-_LACKING, _EVERY = "lacking", "every"
+_LACKING, _EVERY, _COMPARED_BY = "lacking", "every", "compared"
 _COMPARES = ("most", "least", "each")
 _COMPARED = frozenset(_COMPARES)
 _COUNTED = ("count", *_COMPARES)
@@ -561,7 +561,8 @@ def _of_another(
 def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
     """Tell whether a page that answers those sections and columns answers what is asked.
 
-    With `section/+` it shows all there is of one thing, where that is named.
+    With `section/+` it shows all there is of one thing, where that is named, and with `compared
+    section` which of them stands best or worst.
     """
     section, columns = str(asked.slots["section"]), asked.slots.get("columns")
     asked_for = asked.slots.get("wants")
@@ -573,7 +574,7 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
     if lacking and not dated and f"{_LACKING} {section}/{ANY_SECTION}" in answers:
         return True
     if not wants.isdisjoint(_COUNTED):
-        return False
+        return not columns and "count" not in wants and f"{_COMPARED_BY} {section}" in answers
     if asked.slots.get("about") and f"{section}/{_OF_ONE_THING}" in answers and not lacking:
         return True
     if not isinstance(columns, list):

@@ -44,3 +44,21 @@ def test_whose_turn_it_is_with_the_gravest(signe: Person) -> None:
 def test_whoever_is_asked_to_get_something_done_has_the_follow_up(signe: Person) -> None:
     signe.says("bed ditte få numrene hos mosekonge bekræftet inden fredag")
     signe.sees("Ansvarlig: Ditte Mønstergaard", "Frist: 6. mar. 2026")
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("hvilken leverandør er værst", "Mosekonge"),
+        ("hvilken leverandør har flest overskredne ting", "Mosekonge"),
+        ("hvilket system har flest overskredne", "Fyrjournal"),
+        ("hvilken kontrakt er længst bagud", "K-102"),
+        ("which supplier is worst", "Mosekonge"),
+    ],
+)
+def test_which_of_them_stands_worst_is_told_by_what_is_late(
+    maren: Person, said: str, first: str
+) -> None:
+    maren.says(said)
+    maren.sees("over fristen" if "supplier" not in said else "overdue", first)
+    assert first in maren.title

@@ -7,6 +7,8 @@ opgaver” [my tasks] and “status”.
 from datetime import date
 from typing import Any
 
+import pytest
+
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.contacts import Contact
@@ -224,6 +226,38 @@ def test_what_is_missing_is_told_apart(bo: Person) -> None:
     bo.presses("Vis mangler")
     bo.presses("Vis de næste 8")
     bo.sees("9–16 af 22")
+
+
+@pytest.mark.parametrize(
+    ("said", "requirement", "seen"),
+    [
+        ("hvilke roller mangler", "2.1", "Der er ingen stedfortræder for systemejer"),
+        ("er der nogen roller der mangler", "2.1", "Der er ingen stedfortræder for systemejer"),
+        ("hvilke erklæringer mangler vi", "3.5", "Der er ført tilsyn med 1 af 2 metoder"),
+        ("hvilke møder mangler", "2.4", "Kontraktforum K-102"),
+    ],
+)
+def test_what_is_asked_for_narrows_what_is_missing(
+    maren: Person, said: str, requirement: str, seen: str
+) -> None:
+    maren.says(said)
+    maren.sees(f"krav {requirement}", seen)
+    maren.does_not_see("22 mangler")
+
+
+def test_what_nobody_told_of_is_shown_where_nothing_is_known_to_be_missing(maren: Person) -> None:
+    maren.says("hvilke dokumenter mangler på k-101")
+    maren.sees("K-101 · krav 1.2", "Ingen mangler", "Ikke oplyst: 3", "Kernedokumenter kan findes")
+    maren.says("which documents are missing")
+    maren.sees("Not reported: 9")
+
+
+@pytest.mark.parametrize(
+    "said", ["hvilke kontrakter mangler noget", "hvilke systemer mangler noget"]
+)
+def test_what_lacks_something_is_not_what_is_missing(maren: Person, said: str) -> None:
+    maren.says(said)
+    maren.sees("22 mangler")
 
 
 def test_what_is_not_told_is_told_where_it_is_asked(maren: Person) -> None:

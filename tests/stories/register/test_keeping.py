@@ -300,3 +300,21 @@ def test_the_only_one_is_not_taken_for_another_that_was_named(stage: Stage, bo: 
     bo.says(NIGHT)
     bo.says("2")
     assert [piece.scope for piece in stage.kept(Evidence)] == ["system:Nødmelderen"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hvordan vedhæfter jeg et dokument",
+        "kan jeg lægge et link ind",
+        "kan jeg linke til sharepoint",
+        "hvor afleverer jeg referatet",
+        "kan vi sende referatet til dig",
+        "can i upload a document",
+    ],
+)
+def test_how_evidence_is_brought_is_told_and_what_there_is_is_not_listed(
+    maren: Person, said: str
+) -> None:
+    maren.says(said)
+    assert maren.title in ("Send filen her", "Send the file here")
