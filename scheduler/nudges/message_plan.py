@@ -25,7 +25,9 @@ class MessageStore(Protocol):
 
     def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]: ...
     def begun(self, prefix: str) -> int: ...
-    def of_days(self, person: str, first: date, last: date) -> Collection[str]: ...
+    def of_days(
+        self, people: Collection[str], first: date, last: date
+    ) -> Mapping[str, Collection[str]]: ...
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]: ...
     def waiting(self, homes: Collection[Home]) -> Collection[Home]: ...
     def begin(self, messages: Sequence[BundleMessage]) -> int: ...
@@ -43,6 +45,7 @@ class MessagePlan:
         self._unit, self._store, self._now, self._mail = unit, store, now, mail
         self._today = now.date()
         self._loads: dict[str, BundleLoad] = {}
+        self._weeks: dict[tuple[str, date], frozenset[str]] = {}
         self._added: dict[str, Counter[BundleRow]] = defaultdict(Counter)
         self._left_over: Counter[str] = Counter()
         self._in_line: Counter[str] = Counter()
@@ -88,15 +91,15 @@ class MessagePlan:
         most = self.hours(person).most_a_week
         if most is None:
             return True
-        monday = bundle.day - timedelta(days=bundle.day.weekday())
-        sunday = monday + timedelta(days=6)
-        there = set(self._store.of_days(person, monday, sunday)) | {
+        monday = _monday_of(bundle.day)
+        self._read_weeks([person], monday)
+        there = self._weeks[person, monday] | {
             one.key
             for one, whose in self._to_begin.values()
-            if whose == person and monday <= one.day <= sunday
+            if whose == person and monday == _monday_of(one.day)
         }
-        there = {key for key in there if kind_of(key) in LIMITED}
-        return bundle.key in there or len(there) < most
+        limited = {key for key in there if kind_of(key) in LIMITED}
+        return bundle.key in limited or len(limited) < most
 
     def with_room(self, person: str, row: BundleRow, *, urgent: bool) -> Bundle | None:
         """Return the person's next bundle that has not gone out, None when it is full.
@@ -116,15 +119,30 @@ class MessagePlan:
         return spread(self._today, place, MOST_ROWS)
 
     def read_loads(self, wanted: Iterable[tuple[str, bool]]) -> None:
-        """Read the loads that will be asked for, in one statement.
+        """Read the loads that will be asked for, in one statement, and the weeks they are in.
 
         They are of people, and of whether what they hear is urgent.
         """
-        keys = {
-            bundles.daily(person, self._now, urgent=urgent, hours=self.hours(person)).key
+        found = {
+            bundles.daily(person, self._now, urgent=urgent, hours=self.hours(person)): person
             for person, urgent in wanted
         }
-        self._loads.update(self._store.loads(keys - self._loads.keys()))
+        self._loads.update(self._store.loads({one.key for one in found} - self._loads.keys()))
+        weeks: dict[date, set[str]] = defaultdict(set)
+        for bundle, person in found.items():
+            if self.hours(person).most_a_week is not None:
+                weeks[_monday_of(bundle.day)].add(person)
+        for monday, people in weeks.items():
+            self._read_weeks(people, monday)
+
+    def _read_weeks(self, people: Collection[str], monday: date) -> None:
+        """Read in which messages these people are told of something in the week."""
+        missing = [one for one in people if (one, monday) not in self._weeks]
+        if not missing:
+            return
+        there = self._store.of_days(missing, monday, monday + timedelta(days=6))
+        for person in missing:
+            self._weeks[person, monday] = frozenset(there.get(person, ()))
 
     def _load(self, key: str) -> BundleLoad:
         if key not in self._loads:
@@ -162,3 +180,7 @@ class MessagePlan:
             self._in_line[prefix] = self._store.begun(prefix)
         self._in_line[prefix] += 1
         return self._in_line[prefix] - 1
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())

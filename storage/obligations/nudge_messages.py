@@ -109,15 +109,21 @@ class NudgeMessages:
             )
         ).scalar_one()
 
-    def of_days(self, person: str, first: date, last: date) -> Collection[str]:
-        """Return the messages in which the person is told of something on these days."""
-        t = nudges.c
-        found = self._connection.execute(
-            select(t.bundle)
-            .where(t.tenant == self._tenant, t.day >= first, t.day <= last, t.person == person)
-            .distinct()
-        )
-        return list(found.scalars())
+    def of_days(
+        self, people: Collection[str], first: date, last: date
+    ) -> Mapping[str, Collection[str]]:
+        """Return the messages in which each of them is told of something on these days."""
+        t, found = nudges.c, dict[str, list[str]]()
+        for some in _batched(sorted(people)):
+            rows = self._connection.execute(
+                select(t.person, t.bundle)
+                .where(t.tenant == self._tenant, t.day >= first, t.day <= last)
+                .where(t.person.in_(some))
+                .distinct()
+            )
+            for person, bundle in rows:
+                found.setdefault(person, []).append(bundle)
+        return found
 
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]:
         """Return where we have met each of the people, also when that is nowhere."""
