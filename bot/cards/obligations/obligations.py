@@ -285,7 +285,7 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
         quiet.append(page_button(label, _list_page(view.name), apart))
     elif view.first > 0:
         quiet.append(paging_button(words("due.from_start"), _list_page(view.name), _kept(view)))
-    if view.not_told:
+    if view.not_told > len(view.first_to_tell):
         label = words("due.also_unknown", n=view.not_told)
         quiet.append(page_button(label, "not_told", _kept(view)))
     others = [name for name in get_args(List) if name != view.name]
