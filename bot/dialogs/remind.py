@@ -15,6 +15,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.obligations import reminders as cards
+from bot.cards.obligations.nudge_rows import deed_title
 from bot.cards.obligations.reminders import MOST, PutOffView, ReminderItem
 from bot.engine.dialog import (
     AcceptedInput,
@@ -29,7 +30,7 @@ from bot.engine.dialog import (
     with_reason,
 )
 from bot.engine.obligation_actions import past_of
-from bot.engine.queries.named_obligations import named_obligations
+from bot.engine.queries.named_obligations import mentioned_obligations
 from bot.engine.queries.names import naming
 from bot.engine.queries.reminders import waiting
 from bot.language.normalise import names_only, normalise_phrase
@@ -139,6 +140,9 @@ class RemindDialog(Dialog[Draft]):
         if found:
             return self._chosen(found[0], draft, context)
         if draft.is_quiet:
+            others = _meant(read, shown, context, quiet=True, of_anybody=True)
+            if others:
+                return Cancel(cards.of_others(naming(context), context.today, others[:MOST]))
             return Cancel(cards.nothing(context.words, context.today))
         said = read.said or ", ".join(naming(context).place(scope) for scope in read.about)
         if said:
@@ -297,7 +301,8 @@ class RemindDialog(Dialog[Draft]):
             scope=scope, rule=rule, subject=subject, said=draft.said, until=draft.day
         )
         until = quiet_until(entry, draft.day)
-        card = cards.is_quiet(words, today, draft.said, until, wanted=draft.day)
+        task = deed_title(naming(context), entry.obligation)
+        card = cards.is_quiet(words, today, task, until, wanted=draft.day)
         return Done(record=(command,), card=card)
 
     def _ask_put_off(self, draft: Draft, context: TurnContext) -> Card:
@@ -312,7 +317,7 @@ class RemindDialog(Dialog[Draft]):
             context.words,
             context.today,
             PutOffView(
-                about=draft.said,
+                about=deed_title(naming(context), obligation),
                 why=why,
                 until=_put_off_until(draft.day, context),
                 wanted=draft.day,
@@ -415,6 +420,7 @@ def _meant(
     context: TurnContext,
     *,
     quiet: bool = False,
+    of_anybody: bool = False,
 ) -> list[Entry]:
     """Find the obligations that are named, or else those that are shown.
 
@@ -422,6 +428,7 @@ def _meant(
 
     Of a thing that is named they are those on the card, else the person's own, else all of it. The
     words besides its name narrow them down; where they fit none, it is no obligation that is meant.
+    Those `of_anybody` are as good as one's own.
     """
     on_card = _standing(shown, context)
     if read.about:
@@ -431,15 +438,14 @@ def _meant(
         ledger, me = context.command_context.ledger, context.actor.email
         of_it = [entry for scope in read.about for entry in ledger.of_scope(scope)]
         of_it = [one for one in of_it if one.obligation.kind != "unknown"]
-        mine = [one for one in of_it if me in (one.responsible, one.accountable)]
+        mine = [one for one in of_it if not of_anybody and me in (one.responsible, one.accountable)]
         found = sorted(mine or of_it, key=_gravest)
         if not read.besides:
             return found
         called = _called(read.besides, found, context, loosely=quiet)
         if called or not quiet:
             return called
-        named = named_obligations(read.besides, found, naming(context), context.today.day)
-        return named if len(named) < len(found) or len(found) == 1 else []
+        return mentioned_obligations(read.besides, found, naming(context), context.today.day)
     if read.said:
         return _called(read.said, on_card, context) or (
             _called(read.said, _mine(context), context, loosely=True) if quiet else []

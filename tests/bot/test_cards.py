@@ -2706,6 +2706,12 @@ def nothing_to_hear_no_more_of(at: Scenery) -> Card:
     return reminders.nothing(at.words, TODAY)
 
 
+@example("reminders.of_others")
+def what_is_put_off_is_with_others(at: Scenery) -> Card:
+    found = at.context.command_context.ledger.find(ObligationFilter(overdue_on=TODAY.day), limit=2)
+    return reminders.of_others(naming(at.context), TODAY, found)
+
+
 @example("reminders.mine")
 def my_reminders(at: Scenery) -> Card:
     return reminders.mine(at.words, TODAY, [_reminded(at), _reminded(at, quiet=True)])

@@ -3,16 +3,15 @@
 Several of one kind are one row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import ObligationNames, clipped, lowered
 from bot.cards.obligations.buttons import ObligationButtons, in_a_row, named
 from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_follower
+from bot.cards.query_card import item_button
 from bot.messages import ActionData, Button, Row, Rows, UserText
 from bot.texts.words import sentences
 from governance.nudges import FOLLOWED, NEWS, Kind, Postponed, SentNudge, row_of
@@ -259,7 +258,7 @@ def _row(view: BundleView, item: NudgeItem) -> Row:
         return Row(
             title=UserText(u=followed_title(naming, obligation, view.today.day)),
             detail=(UserText(u=clipped(" ".join(part for part in parts if part), DETAIL)),),
-            open=_open(naming, obligation),
+            open=item_button(obligation, naming),
             actions=actions,
         )
     parts = (_whose(view, item), when, because(naming, obligation))
@@ -268,13 +267,6 @@ def _row(view: BundleView, item: NudgeItem) -> Row:
         detail=(UserText(u=clipped(" ".join(part for part in parts if part), DETAIL)),),
         actions=in_a_row(words, item.doing),
     )
-
-
-def _open(naming: ObligationNames, obligation: Obligation) -> Button:
-    arguments: Mapping[str, JsonValue] = dict(
-        zip(("scope", "rule", "subject"), obligation.identity, strict=True)
-    )
-    return page_button(naming.words("home.show"), "obligation", arguments)
 
 
 def _whose(view: BundleView, item: NudgeItem) -> str:

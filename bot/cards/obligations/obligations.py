@@ -18,13 +18,12 @@ from bot.cards.obligations.follower_buttons import FollowerButtons, of_a_followe
 from bot.cards.obligations.not_told import not_told_row
 from bot.cards.obligations.ours import Ours, ours_line
 from bot.cards.paging import PageRange, paging_button
-from bot.cards.query_card import MOST_QUIET
+from bot.cards.query_card import MOST_QUIET, item_button
 from bot.cards.unknown_name import UnknownName, not_known
 from bot.messages import (
     Action,
     Block,
     Bold,
-    Button,
     Card,
     FactSet,
     Notice,
@@ -207,7 +206,7 @@ def overdue_row(
         title=UserText(u=naming.title(obligation)),
         detail=(UserText(u=clipped(detail, DETAIL)),),
         value=naming.words("due.days_over", n=(today.day - obligation.due_on).days),
-        open=_open(obligation, naming),
+        open=item_button(obligation, naming),
     )
 
 
@@ -222,7 +221,7 @@ def coming_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
         title=UserText(u=naming.title(obligation)),
         detail=(UserText(u=clipped(shown, DETAIL)),),
         value=naming.words.near_date(obligation.due_on, today.day),
-        open=_open(obligation, naming),
+        open=item_button(obligation, naming),
     )
 
 
@@ -239,7 +238,7 @@ def _row(entry: Entry, view: ListView) -> Row:
         title=UserText(u=title),
         detail=(UserText(u=detail),),
         value=_days_late(obligation, view),
-        open=_open(obligation, naming),
+        open=item_button(obligation, naming),
     )
 
 
@@ -247,15 +246,6 @@ def _days_late(obligation: Obligation, view: ListView) -> str | None:
     if obligation.is_gap:
         return None
     return view.naming.words("due.days_over", n=(view.today.day - obligation.due_on).days)
-
-
-def _open(obligation: Obligation, naming: ObligationNames) -> Button:
-    arguments = {
-        "scope": obligation.scope,
-        "rule": obligation.rule,
-        "subject": obligation.subject,
-    }
-    return page_button(naming.words("home.show"), "obligation", arguments)
 
 
 def _actions(view: ListView) -> tuple[Action, ...]:

@@ -10,6 +10,7 @@ from bot.cards.notices import page_button, resume_button
 from bot.cards.obligation_names import ObligationNames, clipped
 from bot.cards.obligations.buttons import ObligationButtons, in_a_row
 from bot.cards.obligations.nudge_rows import because, deed_title, rows_to_choose, when_due
+from bot.cards.query_card import item_button
 from bot.messages import (
     Action,
     ActionData,
@@ -221,6 +222,26 @@ def nothing(words: Words, today: Today) -> Card:
     """Say that it is not clear what they want to hear no more of."""
     lead = Text(spans=(words("remind.nothing_lead"),))
     return _card(words, today, words("remind.nothing"), lead)
+
+
+def of_others(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card:
+    """Say with whom the tasks are that they want to hear no more of, and have not themselves."""
+    words = naming.words
+    rows = tuple(
+        Row(
+            title=UserText(u=deed_title(naming, entry.obligation)),
+            detail=(
+                words("remind.with_whom", who=naming.asked(entry))
+                if entry.responsible is not None
+                else words("remind.with_nobody"),
+            ),
+            open=item_button(entry.obligation, naming),
+        )
+        for entry in found
+    )
+    lead = Text(spans=(words("remind.of_others_lead"),))
+    title = words("remind.of_others", n=len(found))
+    return _card(words, today, title, lead, Rows(rows=rows))
 
 
 # ── My reminders ─────────────────────────────────────────────────────────────

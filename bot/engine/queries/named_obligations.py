@@ -20,6 +20,13 @@ def named_obligations(
 
     All of them where the words are of none, or of all alike.
     """
+    return mentioned_obligations(said, entries, names, today) or list(entries)
+
+
+def mentioned_obligations(
+    said: str, entries: Sequence[Entry], names: ObligationNames, today: date
+) -> list[Entry]:
+    """Return those that `named_obligations` does; none where the words are of none."""
     words = {*normalise_phrase(said)}
     told = _stems(words)
     scored = []
@@ -29,7 +36,7 @@ def named_obligations(
         late = str((today - one.due_on).days) in words
         scored.append((len(told & _stems({*shown})) + _OF_ITS_DAYS * late, entry))
     best = max((score for score, _ in scored), default=0)
-    return [entry for score, entry in scored if score == best]
+    return [entry for score, entry in scored if score == best > 0]
 
 
 def _stems(words: set[str]) -> set[str]:

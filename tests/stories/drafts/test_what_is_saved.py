@@ -81,7 +81,7 @@ def test_fewer_messages_are_not_promised_but_explained(karl: Person, said: str) 
 
 def test_what_is_due_is_put_off_by_its_words_and_a_press(karl: Person) -> None:
     karl.says("udskyd tillæg 3 til onsdag d 11")
-    karl.sees("K-103 udskydes til onsdag 11. mar. 2026")
+    karl.sees("“K-103: læg Tillæg 3 ind” udskydes til onsdag 11. mar. 2026")
     karl.does_not_see("Tilføj dokument")
     karl.says("udskyd for alle")
     karl.sees("11. mar. 2026", "udskudt")

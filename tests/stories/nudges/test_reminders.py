@@ -269,7 +269,7 @@ def test_no_more_of_what_is_ahead_is_for_the_person_alone(
     shown(karl, "K-101")
     karl.says("ikke flere om det her før maj")
     karl.sees(
-        "Jeg skriver ikke til dig om K-101 før 30. apr. 2026",
+        "Jeg skriver ikke til dig om “K-101: bekræft stamdata” før 30. apr. 2026",
         "Fristen er 30. apr. 2026, så længere kan jeg ikke tie",
         "Alle andre hører stadig",
     )
@@ -301,7 +301,7 @@ def test_what_is_late_is_put_off_for_all_or_not_at_all(
     shown(karl)
     karl.says("ikke flere om det her før maj")
     karl.sees(
-        "K-102 udskydes til 30. mar. 2026.",
+        "“K-102: bekræft stamdata” udskydes til 30. mar. 2026.",
         "Fristen er overskredet, så opgaven kan kun udskydes for alle på én gang.",
         "En opgave kan højst hvile 20 arbejdsdage: til 30. mar. 2026.",
     )
@@ -340,7 +340,19 @@ def test_a_day_is_asked_for_where_none_is_said(stage: Stage, karl: Person) -> No
     karl.says("skriv ikke mere til mig om det her")
     karl.sees("Til hvornår skal jeg lade dig være i fred?")
     karl.fills(day="2026-04-01")
-    karl.sees("Jeg skriver ikke til dig om K-101 før 1. apr. 2026")
+    karl.sees("Jeg skriver ikke til dig om “K-101: bekræft stamdata” før 1. apr. 2026")
+
+
+@on_one
+def test_what_one_has_not_oneself_is_not_taken_for_what_one_has(
+    stage: Stage, karl: Person, yusuf: Person
+) -> None:
+    karl.says("udskyd risikovurderingen for nødmelderen til maj")
+    karl.sees("Den opgave er ikke hos dig", "Nødmelderen: lav risikovurderingen", "hos Yusuf")
+    karl.says("mine påmindelser")
+    karl.does_not_see("Stille til")
+    yusuf.says("udskyd risikovurderingen for nødmelderen til maj")
+    yusuf.sees("om “Nødmelderen: lav risikovurderingen” før 1. maj 2026")
 
 
 @on_one
