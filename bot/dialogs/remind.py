@@ -38,7 +38,8 @@ from bot.language.phrase_table import without_reason
 from bot.language.yes_no import plain_yes_no
 from bot.messages import Card
 from bot.nlu_port import SaidMoment, SaidReminder, TimeBefore, Understanding
-from governance.changes.postpone import last_day_to_rest
+from governance.access import Allowed
+from governance.changes.postpone import last_day_to_rest, may_postpone
 from governance.changes.reminders import quiet_until
 from governance.commands import CancelReminder, KeepQuiet, Postpone, SetReminder
 from governance.obligations.ledger import Entry, ObligationFilter, find_entry
@@ -134,15 +135,17 @@ class RemindDialog(Dialog[Draft]):
         draft = _timed(draft, read.moment, context)
         shown = _identities(arguments.get("shown"))
         found = _meant(read, shown, context, quiet=draft.is_quiet)
+        if draft.is_quiet and found:
+            own = [entry for entry in found if _may_be_left(entry, context)]
+            if not own:
+                return Cancel(cards.of_others(naming(context), context.today, found[:MOST]))
+            found = own
         if len(found) > 1:
             several = tuple(entry.obligation.identity for entry in found[:MOST])
             return Go(Step.WHICH, draft.model_copy(update={"choices": several}))
         if found:
             return self._chosen(found[0], draft, context)
         if draft.is_quiet:
-            others = _meant(read, shown, context, quiet=True, of_anybody=True)
-            if others:
-                return Cancel(cards.of_others(naming(context), context.today, others[:MOST]))
             return Cancel(cards.nothing(context.words, context.today))
         said = read.said or ", ".join(naming(context).place(scope) for scope in read.about)
         if said:
@@ -420,7 +423,6 @@ def _meant(
     context: TurnContext,
     *,
     quiet: bool = False,
-    of_anybody: bool = False,
 ) -> list[Entry]:
     """Find the obligations that are named, or else those that are shown.
 
@@ -428,7 +430,7 @@ def _meant(
 
     Of a thing that is named they are those on the card, else the person's own, else all of it. The
     words besides its name narrow them down; where they fit none, it is no obligation that is meant.
-    Those `of_anybody` are as good as one's own.
+    What is to be quiet and fits none of one's own may be another's.
     """
     on_card = _standing(shown, context)
     if read.about:
@@ -438,19 +440,30 @@ def _meant(
         ledger, me = context.command_context.ledger, context.actor.email
         of_it = [entry for scope in read.about for entry in ledger.of_scope(scope)]
         of_it = [one for one in of_it if one.obligation.kind != "unknown"]
-        mine = [one for one in of_it if not of_anybody and me in (one.responsible, one.accountable)]
+        mine = [one for one in of_it if me in (one.responsible, one.accountable)]
         found = sorted(mine or of_it, key=_gravest)
         if not read.besides:
             return found
-        called = _called(read.besides, found, context, loosely=quiet)
-        if called or not quiet:
-            return called
-        return mentioned_obligations(read.besides, found, naming(context), context.today.day)
+        if not quiet:
+            return _called(read.besides, found, context)
+        return _left(read.besides, found, context) or _left(read.besides, of_it, context)
     if read.said:
         return _called(read.said, on_card, context) or (
             _called(read.said, _mine(context), context, loosely=True) if quiet else []
         )
     return on_card
+
+
+def _left(said: str, found: Sequence[Entry], context: TurnContext) -> list[Entry]:
+    """Return those that are to be quiet: called by all of the words, or mentioned by most."""
+    called = _called(said, found, context, loosely=True)
+    return called or mentioned_obligations(said, found, naming(context), context.today.day)
+
+
+def _may_be_left(entry: Entry, context: TurnContext) -> bool:
+    """Tell whether the person has a say in it: nobody is left in peace from another's task."""
+    past = past_of(entry, context)
+    return isinstance(may_postpone(entry, past, context.command_context), Allowed)
 
 
 def _mine(context: TurnContext) -> Sequence[Entry]:

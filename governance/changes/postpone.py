@@ -6,7 +6,7 @@ sent about it until then. See `PostponeSort`.
 
 from datetime import date
 
-from governance.access import Reason, Refused, may
+from governance.access import Allowed, Reason, Refused, may
 from governance.commands import Postpone
 from governance.context import CommandContext, NotAllowed, NotFound
 from governance.nudges import (
@@ -105,28 +105,34 @@ def _entry(command: Postpone, context: CommandContext) -> Entry:
     raise NotFound
 
 
-def _gate(command: Postpone, context: CommandContext, entry: Entry, past: Past) -> None:
-    """Check that the actor has the obligation, is accountable for it, or was told of it.
-
-    A delay is accepted by whoever is accountable, or was told that somebody else is late.
-
-    Raises NotAllowed.
-    """
+def may_postpone(entry: Entry, past: Past, context: CommandContext) -> Allowed | Refused:
+    """Tell whether the actor may: who has it, is accountable for it, or was told of it."""
     me, obligation = context.actor.email, entry.obligation
-    above = me == entry.accountable or any(
-        told.person == me and told.why in FOLLOWED and told.why != "along" for told in past.told
-    )
-    if command.sort == "accept" and not above:
-        raise NotAllowed(Reason.NOT_YOUR_DECISION)
-    answer = may(
+    return may(
         context.actor,
-        command.verb,
+        Postpone.verb,
         requirement=obligation.requirement,
         scope=obligation.scope,
         letter=context.scope_context(obligation.scope).letter_of(me, obligation.requirement),
         owner=me in (entry.responsible, entry.accountable)
         or any(told.person == me for told in past.told),
     )
+
+
+def _gate(command: Postpone, context: CommandContext, entry: Entry, past: Past) -> None:
+    """Check that the actor may postpone it.
+
+    A delay is accepted by whoever is accountable, or was told that somebody else is late.
+
+    Raises NotAllowed.
+    """
+    me = context.actor.email
+    above = me == entry.accountable or any(
+        told.person == me and told.why in FOLLOWED and told.why != "along" for told in past.told
+    )
+    if command.sort == "accept" and not above:
+        raise NotAllowed(Reason.NOT_YOUR_DECISION)
+    answer = may_postpone(entry, past, context)
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
 

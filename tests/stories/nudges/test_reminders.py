@@ -345,12 +345,15 @@ def test_a_day_is_asked_for_where_none_is_said(stage: Stage, karl: Person) -> No
 
 @on_one
 def test_what_one_has_not_oneself_is_not_taken_for_what_one_has(
-    stage: Stage, karl: Person, yusuf: Person
+    stage: Stage, karl: Person, maren: Person, yusuf: Person
 ) -> None:
     karl.says("udskyd risikovurderingen for nødmelderen til maj")
     karl.sees("Den opgave er ikke hos dig", "Nødmelderen: lav risikovurderingen", "hos Yusuf")
     karl.says("mine påmindelser")
     karl.does_not_see("Stille til")
+    maren.says("udskyd genudbuddet af k-101 til maj")
+    maren.sees("Den opgave er ikke hos dig", "hos Karl")
+    maren.does_not_see("Udskyd for alle")
     yusuf.says("udskyd risikovurderingen for nødmelderen til maj")
     yusuf.sees("om “Nødmelderen: lav risikovurderingen” før 1. maj 2026")
 
