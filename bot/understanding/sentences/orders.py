@@ -27,6 +27,8 @@ LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
 _NEW, _IS_TO_BE, _FEWEST_TOLD = "ny", "skal være", 3
 """The word that tells of a record, and the fewest words after its section that tell more of it."""
+_MOST_OF_A_TASK = 8
+"""So many words name what waits: `øvelsen med pindsvin på tågevarsel`."""
 
 
 class SentenceOrders:
@@ -206,22 +208,37 @@ class SentenceOrders:
 
     @property
     def defers(self) -> bool:
-        """Tell whether it orders to put something off: `udskyd tillæg 3` (put off addendum 3)."""
-        words = self._context.sentence.words
-        start = spoken("polite").skip(words)
-        defers = not words_of("defers").isdisjoint(words[start : start + 1])
-        return defers and not self._context.asks
+        """Tell whether it puts something off: `udskyd tillæg 3` (put off addendum 3)."""
+        return bool(self._put_off_words)
 
     @property
     def put_off(self) -> tuple[Interpretation, ...]:
         """The order to put off something that is due; it adds nothing to the register."""
-        words = self._context.sentence.words
-        start = spoken("polite").skip(words) + 1
-        if not self.defers or start >= len(words):
+        if not (said := self._put_off_words):
             return ()
-        said = self._context.sentence.between(start, len(words))
         wish = Intent("control", REMIND, {"do": "quiet", "words": said})
         return (Interpretation(REMIND, {}, SURE, wish),)
+
+    @cached_property
+    def _put_off_words(self) -> str:
+        """What is put off, and until when.
+
+        Said as an order, or as `risikovurderingen må vente til maj` (it has to wait until May).
+        """
+        context = self._context
+        words, between = context.sentence.words, context.sentence.between
+        start = spoken("polite").skip(words)
+        if context.asks or start >= len(words):
+            return ""
+        if words[start] in words_of("defers"):
+            return between(start + 1, len(words)) if start + 1 < len(words) else ""
+        waits = next(iter(spoken("waits_until").all_in(words)), None)
+        if waits is None or not start < waits.start <= start + _MOST_OF_A_TASK:
+            return ""
+        points = words_of("points_at_it").issuperset(words[start : waits.start])
+        if points or waits.end == len(words):
+            return ""
+        return f"{between(start, waits.start)} {between(waits.end - 1, len(words))}"
 
     @property
     def leaving(self) -> tuple[Interpretation, ...]:

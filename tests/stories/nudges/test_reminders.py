@@ -359,6 +359,15 @@ def test_what_one_has_not_oneself_is_not_taken_for_what_one_has(
 
 
 @on_one
+def test_a_task_waits_when_it_is_said_to(stage: Stage, yusuf: Person) -> None:
+    yusuf.says("risikovurderingen af fyrjournal må vente til maj")
+    yusuf.sees("“Fyrjournal: lav risikovurderingen” udskydes til 30. mar. 2026")
+    yusuf.says("annullér")
+    yusuf.says("det må vente til i morgen")
+    yusuf.sees("Så venter det til senere")
+
+
+@on_one
 def test_of_nothing_shown_it_says_what_to_name(stage: Stage, karl: Person) -> None:
     karl.says("ikke flere om det her før maj")
     karl.sees("Jeg kan ikke se, hvad du mener")
