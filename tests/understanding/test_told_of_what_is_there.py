@@ -109,7 +109,7 @@ def test_what_was_promised_at_a_meeting_comes_after_its_minutes() -> None:
     assert (met.slots["do"], met.slots["key"]) == ("correct", "taktisk forum k-201")
     assert met.slots["values"] == {"last_minutes_on": "2026-02-26"}
     assert promised.slots["section"] == "actions"
-    assert promised.slots["values"]["title"] == "De lovede en ny kontaktperson"
+    assert promised.slots["values"]["title"] == "Syvsover lovede en ny kontaktperson"
 
 
 def test_which_of_two_forums_met_is_asked() -> None:

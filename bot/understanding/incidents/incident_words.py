@@ -216,17 +216,23 @@ class SpokenAct:
         ]
         rest = _without_who_is_next(rest)
         said = (_act_of(_told(rest)) or _tried(_told(rest))) if self._may_be else None
-        if said == "no_answer" and self._calls_now(before, rest):
-            said = None  # `ringer til bo` (calling Bo): nobody knows yet whether he answers
+        if said == "no_answer" and self._only_calls(before, rest):
+            said = None
         act = said or self._asked(rest)
         if act is None or (_asks(self._text) and act in ("reached", "up", "false_alarm")):
             return None
         return IncidentWords(act, self._mentions, tuple(called))
 
-    def _calls_now(self, before: Collection[int], rest: Sequence[str]) -> bool:
-        """Tell whether no more is said than that somebody is being called: `jeg ringer til bo`."""
+    def _only_calls(self, before: Collection[int], rest: Sequence[str]) -> bool:
+        """Tell whether no more is said than that somebody is called: `jeg har ringet til bo`.
+
+        What came of it is not said. `ringer bare` (just rings) says that nobody answers.
+        """
+        told = _told(rest)
+        if words_of("has_called").issuperset(told):
+            return True
         to = any(place >= 0 and self._words[place] in words_of("called_to") for place in before)
-        return to and words_of("is_calling").issuperset(_told(rest))
+        return to and words_of("is_calling").issuperset(told)
 
     def _asked(self, rest: Sequence[str]) -> IncidentAct | None:
         """Read what a short question asks by a few of its words, whatever stands between them."""

@@ -221,7 +221,7 @@ class SentenceOrders:
 
     @cached_property
     def _put_off_words(self) -> str:
-        """What is put off, and until when.
+        """The words for what is put off, and until when.
 
         Said as an order, or as `risikovurderingen må vente til maj` (it has to wait until May).
         """

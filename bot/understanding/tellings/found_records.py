@@ -101,9 +101,8 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return (
                 None if supplier is None else FoundRecord(supplier, Supplier.key_of(name=supplier))
             )
-        case "forum":
-            forum = SubjectResolver(told).forum
-            return None if forum is None else FoundRecord(forum, Forum.key_of(name=forum))
+        case "forum" | "meeting":
+            return _forum(told)
         case "contract":
             number = SubjectResolver(told).contract
             return None if number is None else _of(told, number, contract=number)
@@ -111,6 +110,22 @@ def found_record(told: RecordReport) -> FoundRecord | None:
             return _deviation(told)
         case _:
             return FoundRecord()
+
+
+def _forum(told: RecordReport) -> FoundRecord | None:
+    """Find the forum that is named, or that met; of several that may have the dialog asks which."""
+    around = SubjectResolver(told)
+    if told.telling.finds == "forum":
+        forums = [around.forum] if around.forum is not None else []
+    else:
+        forums = list(around.forums_met)
+    match forums:
+        case []:
+            return None
+        case [name]:
+            return FoundRecord(name, Forum.key_of(name=name))
+        case _:
+            return FoundRecord(around.contract or around.supplier or "")
 
 
 def _deviation(told: RecordReport) -> FoundRecord | None:

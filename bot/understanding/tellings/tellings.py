@@ -24,6 +24,7 @@ Finds: TypeAlias = Literal[
     "system",
     "contract",
     "forum",
+    "meeting",
     "supplier",
     "upcoming",
     "undecided",

@@ -230,6 +230,15 @@ def test_a_danish_number_keeps_its_country(ditte: Person) -> None:
     ditte.sees("Rettet: Telefon +45 00 00 11 01 → +45 00 00 11 17.")
 
 
+def test_what_leads_to_an_address_or_a_name_is_nobodys_name(ditte: Person) -> None:
+    ditte.says("lærke opspind hos mosekonge, eskalation 1, 22 00 11 88, kun hverdage")
+    ditte.says("mailen er lao@mosekonge.example")
+    ditte.sees("lao@mosekonge.example")
+    ditte.does_not_see("Mailen Er")
+    ditte.says("hun hedder Lærke Opspind")
+    ditte.sees("Navn: Lærke Opspind")
+
+
 def test_a_number_said_again_corrects_and_hours_are_no_name(ditte: Person) -> None:
     ditte.says("mosekonge har fået en ny. nummeret er 00 00 12 02")
     ditte.sees("Telefon: +45 00 00 12 02")

@@ -86,6 +86,7 @@ def test_another_contact_was_meant(ditte: Person, said: str) -> None:
         ("vi har holdt driftsforum k-101 i dag, ole var der ikke", "Seneste referat: 2. mar. 2026"),
         ("vi har lige holdt driftsforum på k-101", "Seneste referat: 2. mar. 2026"),
         ("driftsforum k-101 holdt møde i går", "Seneste referat: 1. mar. 2026"),
+        ("vi har haft driftsmøde med pindsvin i går", "Seneste referat: 1. mar. 2026"),
         ("we held the operations forum k-101 yesterday", "Last minutes on: 1 Mar 2026"),
     ],
 )

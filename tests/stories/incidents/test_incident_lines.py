@@ -994,7 +994,14 @@ def test_the_duty_desk_by_itself_is_whom_to_call(ole: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["ringer til mogens", "jeg ringer til mogens nu", "ok ringer til mogens"]
+    "said",
+    [
+        "ringer til mogens",
+        "jeg ringer til mogens nu",
+        "ok ringer til mogens",
+        "jeg har ringet til mogens",
+        "bo har aktiveret planen, jeg har ringet til ham",
+    ],
 )
 def test_whoever_is_being_called_has_not_failed_to_answer(logging: Person, said: str) -> None:
     logging.says(said)

@@ -28,8 +28,13 @@ def _saved(stage: Stage, title: str) -> Action:
         ),
         (
             "vi har aftalt med pindsvin at de sender en ny plan inden den 20.",
-            "Vi har aftalt med pindsvin at de sender en ny plan",
+            "Pindsvin sender en ny plan",
             date(2026, 3, 20),
+        ),
+        (
+            "på driftsmødet med pindsvin i fredags aftalte vi at de sender ny plan inden 1. april",
+            "Pindsvin sender ny plan",
+            date(2026, 4, 1),
         ),
         (
             "jeg skal ringe til pindsvin inden fredag",

@@ -23,7 +23,7 @@ _NAME = "name"
 
 
 def details_told(section: str, text: str) -> ToldDetails:
-    """Read the name, the telephone, the e-mail and the hours; empty where only a name is said.
+    """Read the name, the telephone, the e-mail and the hours; empty where only a name stands.
 
     The name is left out where none is said before the others.
     """
@@ -43,7 +43,8 @@ def details_told(section: str, text: str) -> ToldDetails:
         part for part in further if _says_something(part) and hours_told(part) != (hours or "")
     )
     name = _name(text[: min(ends)] if ends else first)
-    if not values and not (name and any(map(_is_a_sentence, unread))):
+    is_introduced = bool(after_opening(first, "is_called"))
+    if not values and not (name and (is_introduced or any(map(_is_a_sentence, unread)))):
         return ToldDetails()
     besides = _besides(rest, hours or "") if values else ""
     return ToldDetails({**({_NAME: name} if name else {}), **values}, unread, besides)
@@ -81,11 +82,13 @@ def _name(said: str) -> str:
     said = _PARTS.split(said)[0].strip(_FRINGE)
     if spoken("corrections").whole(normalise_phrase(said)) is not None:
         return ""  # `nej` (no) corrects a number, and is nobody's name
-    said = after_opening(said, "says_a_name") or said
+    said = after_opening(said, "says_a_name") or after_opening(said, "is_called") or said
     parts = said.split()
     small = told_words("reached_by") | told_words("ands")
     while parts and small.issuperset(normalise_phrase(parts[-1])):
         parts.pop()
+    if told_words("not_names").issuperset(normalise_phrase(" ".join(parts))):
+        return ""  # `mailen er …` (the e-mail is …)
     named = all(part.replace("-", "").replace(".", "").isalpha() for part in parts)
     return capitalised(" ".join(parts)) if named and len(parts) <= _MOST_OF_A_NAME else ""
 

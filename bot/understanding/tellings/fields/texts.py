@@ -324,8 +324,11 @@ class _Texts:
     def _promised(self) -> str | None:
         """Find what somebody else has promised, with who did: `Pindsvin har lovet at rette fejlen`.
 
-        Where `de` (they) have, it is the supplier that is named before.
+        Where `de` (they) have, it is the supplier that is named before. Of what was agreed it is
+        what comes after `at`: `vi aftalte at de sender planen` (we agreed that they send the plan).
         """
+        if (agreed := self._agreed()) is not None:
+            return agreed
         tokens, words = self._clause.sentence.tokens, self._words
         said = next(iter(told_phrases("promises").all_in(words)), None)
         start = said.start if said is not None else 0
@@ -336,6 +339,22 @@ class _Texts:
             return self._until_due(self._raw)
         promised = self._until_due(self._raw[tokens[start].start :])
         return None if promised is None else f"{opened(who)} {promised[:1].lower()}{promised[1:]}"
+
+    def _agreed(self) -> str | None:
+        tokens, words = self._clause.sentence.tokens, self._words
+        said = next(iter(told_phrases("agreed").all_in(words)), None)
+        joints = () if said is None else range(said.end, len(words) - 1)
+        joint = next((one for one in joints if words[one] in told_words("that")), None)
+        if joint is None:
+            return None
+        who = self._supplier_named(self._clause, joint)
+        begins = joint + 2 if who and words[joint + 1] in told_words("they") else joint + 1
+        if begins == len(words):
+            return None
+        agreed = self._until_due(self._raw[tokens[begins].start :])
+        if agreed is None or begins == joint + 1:
+            return agreed
+        return f"{opened(who)} {agreed[:1].lower()}{agreed[1:]}"
 
     @staticmethod
     def _supplier_named(clause: Clause, end: int) -> str:
