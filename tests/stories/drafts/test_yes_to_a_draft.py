@@ -101,6 +101,7 @@ def test_a_form_that_is_only_opened_asks_nothing(stage: Stage, karl: Person) -> 
         "ok. hvem skal evaluere den?",
         "fint, hvad mangler vi så",
         "super. og hvad med kagemand?",
+        "det passer, vis den sidste",
         "ok, what is overdue",
     ],
 )
