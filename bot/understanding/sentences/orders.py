@@ -235,9 +235,10 @@ class SentenceOrders:
         waits = next(iter(spoken("waits_until").all_in(words)), None)
         if waits is None or not start < waits.start <= start + _MOST_OF_A_TASK:
             return ""
-        points = words_of("points_at_it").issuperset(words[start : waits.start])
-        if points or waits.end == len(words):
-            return ""
+        if not context.question.of_requirement or waits.end == len(words):
+            return (
+                ""  # `genstarten må vente til kl. 9` (the restart has to wait) is no task of ours
+            )
         return f"{between(start, waits.start)} {between(waits.end - 1, len(words))}"
 
     @property

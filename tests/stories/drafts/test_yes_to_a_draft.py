@@ -102,6 +102,7 @@ def test_a_form_that_is_only_opened_asks_nothing(stage: Stage, karl: Person) -> 
         "fint, hvad mangler vi så",
         "super. og hvad med kagemand?",
         "det passer, vis den sidste",
+        "korrekt, hvad mangler vi så",
         "ok, what is overdue",
     ],
 )

@@ -993,6 +993,11 @@ def test_the_duty_desk_by_itself_is_whom_to_call(ole: Person) -> None:
     ole.sees("Ring til vagten")
 
 
+def test_what_has_to_wait_is_a_line_and_no_task(logging: Person) -> None:
+    logging.says("genstarten må vente til kl 9")
+    logging.sees("Skrevet i loggen", "genstarten må vente til kl 9")
+
+
 @pytest.mark.parametrize(
     "said",
     [
