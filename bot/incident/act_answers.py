@@ -1,6 +1,7 @@
 """Do what an act of an incident says, to its log or on its list."""
 
 from dataclasses import replace
+from functools import partial
 
 from bot.cards.incident import call_list
 from bot.incident.act_reader import LONGEST_ORDER, HeardAct
@@ -43,45 +44,51 @@ class ActAnswers:
         log, act = heard.log, heard.said.act
         if log is None and not systems_in(query, heard.said):
             log = next(iter(query.logs.of(query.person.email, query.now)), None)
+        runs = query.logs.running(heard.system, query.now) is not None
+        if act == "show_log" and heard.log is None and runs:
+            state = call_state(query, heard.system)
+            return self._logs.open(query, heard.system, state, new=True)
+        if log is None:
+            return self._without_log(query, heard)
         match act:
-            case "show_log" if heard.log is None and query.logs.running(heard.system, query.now):
-                return self._logs.open(
-                    query, heard.system, call_state(query, heard.system), new=True
-                )
-            case "history" | "show_log" if log is None:
+            case "strike":
+                return self._logs.offer_strike(query, log)
+            case "up":
+                return self._logs.say_back(query, log, heard.text, what="up", told_at=heard.told_at)
+            case "show_log" | "history":
+                return self._logs.show(query, log, with_duration=act == "history")
+            case "left_over":
+                return replace(self._logs.ask_to_close(query, log), then=heard.text)
+            case "false_alarm" | "end_log":
+                return self._logs.offer_end(query, log, false_alarm=act == "false_alarm")
+            case _:
+                return None
+
+    def _without_log(self, query: IncidentQuery, heard: HeardAct) -> IncidentAnswer | None:
+        """Do what is done to a log, where none is open: of the last one, or of what waits."""
+        act, system = heard.said.act, heard.system
+        hold = partial(
+            self._follow_ups.hold_line, query, system, text=heard.text, told_at=heard.told_at
+        )
+        match act:
+            case "history" | "show_log":
                 last = query.logs.last_of(query.person.email, systems_in(query, heard.said))
                 if act == "show_log" and opens_a_log(heard.text, any_log=last is None):
                     return self.start(query, heard)
-                if last is None:
-                    told = list_of(query, heard.text)
-                    waits = self._of_held_lines(query, act, told) if told else None
-                    if waits is not None:
-                        return waits
-                    registered = heard.likely and act == "history"
-                    return None if registered else none_open(query, self._logs)
-                return self._logs.show(query, last, with_duration=True)
-            case "up" if log is None and heard.system in query.looked_at:
-                return self._follow_ups.hold_line(
-                    query, heard.system, text=heard.text, told_at=heard.told_at, becomes="up"
-                )
-            case "false_alarm" if log is None and _is_told_at_length(query, heard):
-                return self._follow_ups.hold_line(
-                    query, heard.system, text=heard.text, told_at=heard.told_at, becomes="wrote"
-                )
-            case "false_alarm" | "strike" if log is None:
-                return None
-            case "up" | "end_log" if log is None:
+                if last is not None:
+                    return self._logs.show(query, last, with_duration=True)
+                told = list_of(query, heard.text)
+                waits = self._of_held_lines(query, act, told) if told else None
+                registered = heard.likely and act == "history"
+                return waits or (None if registered else none_open(query, self._logs))
+            case "up" if system in query.looked_at:
+                return hold(becomes="up")
+            case "false_alarm" if _is_told_at_length(query, heard):
+                return hold(becomes="wrote")
+            case "up" | "end_log":
                 told = list_of(query, heard.text)
                 waits = self._follow_ups.held_lines(query, told) if told else None
                 return waits or none_open(query, self._logs)
-            case "strike" if log is not None:
-                return self._logs.offer_strike(query, log)
-            case "up" if log is not None:
-                return self._logs.say_back(query, log, heard.text, what="up", told_at=heard.told_at)
-            case "show_log" | "history" if log is not None:
-                return self._logs.show(query, log, with_duration=act == "history")
-            case "false_alarm" | "end_log" if log is not None:
-                return self._logs.offer_end(query, log, false_alarm=act == "false_alarm")
             case _:
                 return None
 

@@ -51,6 +51,7 @@ ACTS: Final = (
     "print",
     "close_significant",
     "close_minor",
+    "strike_one",
 )
 _HEAD: Final = struct.Struct(">BIH8s8s8s6s")
 _TRIED: Final = struct.Struct(">6sB")

@@ -89,6 +89,11 @@ class FollowUpAnswers:
             return _told(query, outcome, called[named[0]])
         if suppliers:
             called = [one for one in called if one.supplier in suppliers]
+        if outcome != "no_answer":
+            last = query.logs.reached_last(system, query.person.email, query.now)
+            answered = next((one for one in called if one.key == last), None)
+            if answered is not None:
+                return _told(query, outcome, answered)
         wanted = next_to_call(called, tried)
         found = next((one for one in called if contact_id(one.key) == wanted), None)
         if found is None and outcome != "no_answer":

@@ -214,6 +214,25 @@ class Logs:
         ]
         return _counted(sorted([*lately, *held], key=lambda line: line.at))
 
+    def reached_last(self, system: str, person: str, now: datetime) -> str:
+        """Return the contact somebody said answered, where they told of no call since; or none.
+
+        It is of the last hour; lines that wait for a log count, too.
+        """
+        struck = {line.about for line in self._lines.values() if line.what == "struck"}
+        calls = [
+            line
+            for line in self._lines.values()
+            if line.system == system
+            and line.who == person
+            and now - line.at < TOUCHED
+            and line.id not in struck
+            and (line.becomes or line.what) in _CALLED
+        ]
+        last = max(calls, key=lambda line: line.at, default=None)
+        said = last is not None and (last.becomes or last.what) == "reached"
+        return last.contact if last is not None and said else ""
+
     def line(self, digest: str) -> LogLine | None:
         """Find a line by the beginning of its id's digest, as a token carries it."""
         return next((one for name, one in self._lines.items() if contact_id(name) == digest), None)

@@ -1,7 +1,7 @@
 """One member's question about an incident leads to answers and events."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.cards.incident.call_list import AsOf
@@ -48,6 +48,17 @@ class IncidentAnswer:
     besides: str = ""
     then: str = ""
     person: str = ""
+
+    def after(self, *before: "IncidentAnswer") -> "IncidentAnswer":
+        """Return it with the cards of others before its own, and all that happened."""
+        answers = (*before, self)
+        return replace(
+            self,
+            shown=[one for answer in answers for one in answer.shown],
+            happened=[one for answer in answers for one in answer.happened],
+            log=next((answer.log for answer in reversed(answers) if answer.log), ""),
+            person=next((answer.person for answer in reversed(answers) if answer.person), ""),
+        )
 
 
 @dataclass(frozen=True)
@@ -141,6 +152,10 @@ class IncidentQuery:
             becomes=becomes,
             significant=significant,
         )
+
+    def part(self, number: int | str) -> "IncidentQuery":
+        """Return the query of one part of what was said: its lines are lines of their own."""
+        return replace(self, key=short(f"{number}:{self.key}"))
 
     def event(self, line: LogLine, systems: Sequence[str]) -> IncidentEvent:
         """Make the line something to be kept.

@@ -1,6 +1,6 @@
 """Answer with an incident log: it is begun or joined, written in, and ended."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import partial
@@ -22,11 +22,14 @@ from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Card
 from bot.texts.words import Words
 from bot.understanding.incidents.log_lines import ToldLine, moment_told, read_line
+from bot.understanding.incidents.log_statements import Statement
 from governance.roles import Role
 
 _LONGEST_LINE: Final = 2000
 _LONGEST_TITLE: Final = 200
 _MOST_TOLD: Final = 2
+_MOST_LINES: Final = 6
+"""The most lines of which it is asked which one is wrong."""
 _MINUTES_IN_DAY: Final = 24 * 60
 _OF_A_PERSON: Final = ("wrote", "up", "no_answer", "reached")
 _Drawn: TypeAlias = Callable[[LogNote], Card]
@@ -156,6 +159,36 @@ class LogAnswers:
         drawn = log_notes.up_again if what == "up" else log_notes.written
         return replace(answer, shown=[*answer.shown, self._below(query, now, line, drawn)])
 
+    def say_back_together(
+        self, query: IncidentQuery, log: Log, told: Sequence[Statement]
+    ) -> IncidentAnswer:
+        """Write several lines of one message, and say them back on one card.
+
+        The others are about the first: they are struck with it.
+        """
+        lines: list[LogLine] = []
+        for number, one in enumerate(told):
+            line = query.part(number).line(
+                "wrote",
+                system=log.system,
+                log=log.id,
+                text=_cleaned(one.text),
+                told_at=None if one.at is None else one.at.astimezone(UTC),
+                about=lines[0].id if lines else "",
+            )
+            lines.append(line)
+        query.logs.add(lines)
+        now = query.logs.find(log.id) or log
+        drawn = ShownCard(
+            f"log:{log.id}:{query.key[:12]}", self.card(query, now), new=False, log=log.id
+        )
+        written = [(now.moment(line), line.text) for line in lines]
+        below = self._below(
+            query, now, lines[0], partial(log_notes.written_together, lines=written)
+        )
+        happened = [query.event(line, [log.system]) for line in lines]
+        return query.answer(shown=[drawn, below], happened=happened, log=log.id)
+
     def write_call(
         self, query: IncidentQuery, log: Log, text: str, told: CallOutcome, told_at: datetime | None
     ) -> tuple[IncidentAnswer, LogLine]:
@@ -226,15 +259,47 @@ class LogAnswers:
         return query.answer(shown=[shown], happened=[query.event(line, [])], then=held.text)
 
     def strike(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
-        """Strike a line of the person's own, which stays where it is."""
+        """Strike a line of the person's own, which stays where it is, and what was told with it.
+
+        With `strike_one` it was one of several that are shown; the others are shown again.
+        """
         struck = query.logs.line(state.contact)
         mine = struck is not None and struck.who == query.person.email
         if struck is None or not mine or struck.what not in _OF_A_PERSON:
             return useless(query)
-        line = query.line("struck", system=log.system, log=log.id, about=struck.id)
-        answer = self._add(query, log, line)
-        shown = self._note(query, log, struck, log_notes.struck, call=state.call)
+        together = [one for one in log.written_by(struck.who) if one.about == struck.id]
+        answer = query.answer()
+        for number, one in enumerate((struck, *together)):
+            part = query.part(number) if number else query
+            line = part.line("struck", system=log.system, log=log.id, about=one.id)
+            answer = self._add(query, query.logs.find(log.id) or log, line).after(
+                replace(answer, shown=[])
+            )
+        log = query.logs.find(log.id) or log
+        if state.act == "strike_one" and log.written_by(query.person.email):
+            shown = self._own_lines(query, log, call=state.call, new=False)
+        else:
+            shown = self._note(query, log, struck, log_notes.struck, call=state.call)
         return replace(answer, shown=[*answer.shown, shown])
+
+    def which_line(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
+        """Ask which of the person's lines is wrong; the log where they have written none."""
+        if not log.written_by(query.person.email):
+            return self.show(query, log)
+        call = short(f"which:{query.key}")
+        return query.answer(shown=[self._own_lines(query, log, call=call, new=True)])
+
+    def _own_lines(self, query: IncidentQuery, log: Log, *, call: str, new: bool) -> ShownCard:
+        """Show the person's last lines, each with the way to strike it."""
+        mine = sorted(log.written_by(query.person.email), key=log.moment)[-_MOST_LINES:]
+        lines = [(line.id, log.moment(line), line.text or line.callee) for line in mine]
+        drawn = partial(log_notes.lines_to_strike, lines=lines)
+        return self._note(query, log, mine[-1], drawn, call=call, new=new)
+
+    def ask_of_line_before(self, query: IncidentQuery, log: Log, line: LogLine) -> ShownCard:
+        """Ask whether a line is to be struck, where another was told in its place."""
+        call = short(f"before:{query.key}")
+        return self._note(query, log, line, log_notes.line_before, call=call, new=True)
 
     def offer_strike(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
         """Show the person's last line with the way to strike it; the log where there is none."""

@@ -14,7 +14,10 @@ from bot.incident.call_list_answers import CallListAnswers
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
+from bot.incident.line_corrections import LineCorrections
 from bot.incident.log_answers import LogAnswers, moment_of, told_moment
+from bot.incident.log_endings import LogEndings, OfferedEnd
+from bot.incident.statement_answers import StatementAnswers
 from bot.incident.systems_at_hand import (
     call_state,
     cries,
@@ -29,7 +32,6 @@ from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, first_sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
 from bot.language.questions import begins_to_ask
-from bot.language.vocabulary import phrases
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
@@ -43,9 +45,9 @@ from bot.understanding.incidents.emergency import (
 from bot.understanding.incidents.incident_words import (
     OF_A_LOG,
     IncidentAct,
+    answers_only,
     asks_of_callee,
     opens_a_log,
-    read_significance,
     reads_as_line,
     tells,
 )
@@ -53,11 +55,8 @@ from bot.understanding.incidents.log_lines import (
     ToldLine,
     asked_together,
     clauses,
-    parted_at_end,
     parted_before_last,
-    read_correction_first,
     read_down_span,
-    read_ending,
     read_line,
     told_clock,
 )
@@ -98,6 +97,9 @@ class LogListener:
         self._follow_ups = follow_ups
         self._acts = ActReader(follow_ups)
         self._answers = ActAnswers(logs, call_lists, follow_ups)
+        self._statements = StatementAnswers(logs, self._acts, self._answers, follow_ups)
+        self._corrections = LineCorrections(logs, self._statements)
+        self._endings = LogEndings(logs, self._acts, self._statements)
 
     # ── Acts ─────────────────────────────────────────────────────────────────
 
@@ -106,12 +108,13 @@ class LogListener:
         if not query.with_numbers:
             return None
         first = (
-            self._retime(query, text)
+            self._corrected(query, text)
             or self._was_down(query, text)
             or self._whose(query, text)
             or self._start_with(query, text)
-            or self._end_with(query, text)
+            or self._endings.by_order(query, text)
             or self._both_asked(query, text)
+            or self._several(query, text)
         )
         if first is not None:
             return first
@@ -189,11 +192,17 @@ class LogListener:
         log = self._acts.mine(query, system)
         return self._follow_ups.show_next(query, system, log=log, asked="number", named=named)
 
+    def answer_offer(
+        self, query: IncidentQuery, text: str, offered: OfferedEnd
+    ) -> IncidentAnswer | None:
+        """Answer the offer to close a log; see `LogEndings`."""
+        return self._endings.by_offer(query, text, offered)
+
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin, show or close a log in the words for just that, whatever was shown since."""
         if not query.with_numbers:
             return None
-        if (ended := self._end_with(query, text)) is not None:
+        if (ended := self._endings.by_order(query, text)) is not None:
             return ended
         heard = self._acts.heard(query, text)
         if heard is None or heard.likely or heard.said.act not in _ORDERS:
@@ -220,13 +229,25 @@ class LogListener:
         line = told.is_plain or (not trouble and self._is_surely_told(query, told.text, system))
         return self.take(query, text) if line else None
 
-    def _retime(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Give a line of the log another time, where the sentence says so."""
-        log, correction = self.in_force(query), read_correction_first(text)
-        if log is None or correction is None:
+    def _corrected(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Correct a line of the log at hand, where the text says that one is wrong."""
+        log = self.in_force(query)
+        return None if log is None else self._corrections.answer(query, log, text)
+
+    def _several(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
+        """Write the statements of a text that tells several things, each with its time."""
+        log = self.in_force(query)
+        system = log.system if log is not None else list_of(query, text)
+        if system is None or {*named_systems(query, text)} - {system}:
             return None
-        before = None if correction.before is None else moment_of(query, correction.before)
-        return self._logs.retime(query, log, before, moment_of(query, correction.after))
+        if log is None and not waits_for_log(query):
+            return None
+        told = self._statements.several(query, system, text)
+        if not told:
+            return None
+        if log is None:
+            return self._statements.hold(query, system, told)
+        return self._statements.write(query, log, told)
 
     def _was_down(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Write from and until when the system of the log or the list was down, where it is told.
@@ -264,47 +285,15 @@ class LogListener:
         if parted is None or heard is None or heard.likely or heard.said.act != "start_log":
             return None
         if (log := heard.log) is None:
-            told = read_line(parted[1])
-            ended = read_ending(told.text)
-            clock = told.clock or (ended.clock if ended is not None else None)
-            told = replace(told, clock=clock or _down_since(query, told.text))
-            held = self._follow_ups.hold_line(
-                query,
-                heard.system,
-                text=told.text,
-                told_at=told_moment(query, told),
-                becomes="wrote",
-            )
+            told = self._statements.of(query, parted[1])
+            if len(told) == 1 and told[0].at is None:
+                since = _down_since(query, told[0].text)
+                at = None if since is None else moment_of(query, since)
+                told = (replace(told[0], at=at),)
+            held = self._statements.hold(query, heard.system, told)
             begun = self._answers.start(query, heard)
-            return replace(begun, happened=[*held.happened, *begun.happened])
+            return begun.after(replace(held, shown=[]))
         return self._logs.write(query, log, parted[1])
-
-    def _end_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """End a log by an order that says how it was: `afslut loggen, det var væsentligt` (…).
-
-        `luk den` (close it) is of the log where that was shown last; then how it was is asked.
-        """
-        log = self.in_force(query)
-        if log is not None and query.on_top and self._closes_that_one(text):
-            return self._logs.offer_end(query, log, false_alarm=False)
-        for order, how in parted_at_end(text):
-            significant = read_significance(how)
-            heard = self._acts.heard(query, order) if significant is not None else None
-            if heard is None or significant is None:
-                continue
-            if heard.likely or heard.said.act != "end_log":
-                continue
-            mine = next(iter(query.logs.of(query.person.email, query.now)), None)
-            ended = heard.log or mine
-            if ended is not None:
-                return self._logs.end_by_words(query, ended, significant=significant)
-        return None
-
-    def _closes_that_one(self, text: str) -> bool:
-        """Tell whether it says to close what was shown last: `ok, luk den` (ok, close it)."""
-        words = Sentence(text).words
-        rest = words[spoken("small_talk").skip(words) :]
-        return bool(rest) and " ".join(rest) in phrases("closes_the_log")
 
     def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Answer what is said of a log that may have ended, or of none."""
@@ -378,6 +367,8 @@ class LogListener:
         """Part a line from what is asked or ordered after it, and return its system, too."""
         if len(text) > LONGEST_READ or not query.with_numbers or read_line(text).marked:
             return None
+        if self._corrections.corrects(text) or self._endings.closes(query, text):
+            return None
         log = self._log_of(query, text)
         if log is not None and query.now - log.touched >= TOUCHED:
             return None
@@ -398,13 +389,15 @@ class LogListener:
         read = self._acts.of_turn(query)
         said = read.act(text, system) or read.act(text.partition(",")[0], system)
         orders = said is not None and said.act not in TOLD
-        orders = orders or (query.on_top and self._closes_that_one(text))
+        orders = orders or (self._endings.orders_the_end_of_it(query, text))
         return orders or has_question_mark(text) or begins_to_ask(text)
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
         """Tell whether it is told of a call, that it is up, or anything else for a log."""
         told = read_line(text)
         said = self._acts.of_turn(query).act(told.text, system)
+        if said is None and answers_only(told.text):
+            return False
         return (said is not None and said.act in TOLD) or self._may_be_line(query, told, system)
 
     # ── Lines ────────────────────────────────────────────────────────────────
@@ -433,7 +426,7 @@ class LogListener:
         told = read_line(text)
         touched = log.touched_by(query.person.email)
         by_words = heard is not None and not heard.likely
-        if by_words or read_correction_first(text) is not None:
+        if by_words or self._is_of_its_lines(query, log, text):
             return ListeningLog(log.system, touched, surely=True)
         if heard is not None and heard.said.act not in TOLD:
             return ListeningLog(log.system, touched, otherwise=True, asks=True)
@@ -452,6 +445,14 @@ class LogListener:
         if age >= QUIET and noted("asked_to_close", log):
             return None
         return ListeningLog(log.system, touched, told.is_plain or tells(text))
+
+    def _is_of_its_lines(self, query: IncidentQuery, log: Log, text: str) -> bool:
+        """Tell whether it corrects a line of the log, closes it, or tells several things of it."""
+        return (
+            self._corrections.corrects(text)
+            or self._endings.closes(query, text)
+            or bool(self._statements.several(query, log.system, text))
+        )
 
     def _after_list(
         self, query: IncidentQuery, text: str, heard: HeardAct | None
@@ -541,8 +542,9 @@ class LogListener:
         told, log = read_line(text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
-        told_at = told_moment(
-            query, replace(told, clock=told.clock or _down_since(query, told.text))
+        since = told.clock or _down_since(query, told.text)
+        told_at = told_moment(query, replace(told, clock=since)) or self._statements.moment(
+            query, told.text
         )
         system = list_of(query, text)
         if log is None and system is not None and told.is_plain:
@@ -579,7 +581,7 @@ class LogListener:
         log, told = self._log_of(query, text), read_line(text)
         if log is None or not query.with_numbers:
             return None
-        told_at = told_moment(query, told)
+        told_at = told_moment(query, told) or self._statements.moment(query, told.text)
         return self.act(query, text) or self._logs.say_back(query, log, told.text, told_at=told_at)
 
     def hold_cry(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
@@ -19,17 +19,16 @@ from bot.incident.card_buttons import seal_buttons
 from bot.incident.crisis_lists import numbers_on
 from bot.incident.events import LOOKED
 from bot.incident.follow_up_answers import FollowUpAnswers
-from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
+from bot.incident.log_endings import Offered, OfferedEnd
 from bot.incident.log_listener import LogListener
 from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.incident.systems_at_hand import named_systems
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import spoken, words_of
-from bot.language.yes_no import plain_yes_no
+from bot.language.phrase_table import words_of
 from bot.messages import (
     Address,
     Button,
@@ -53,7 +52,6 @@ from bot.understanding.incidents.emergency import (
     read_further,
     says_down,
 )
-from bot.understanding.incidents.incident_words import read_significance
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
 
@@ -62,8 +60,15 @@ _HOME: Final = "vis forsiden"
 _OF_A_LIST: Final = ("lookup", "plan", "no_answer", "worked", "started", "joined")
 _CLOSES: Final = ("close_significant", "close_minor")
 """The buttons that close a log by saying whether the incident was significant."""
+_OFFERS: Final[dict[str, Offered]] = {
+    "close": "close",
+    "close_significant": "significance",
+    "close_minor": "significance",
+    "false_alarm": "false_alarm",
+}
+"""The buttons that offer the end of a log."""
 _WHILE_OPEN: Final = ("write", "end", "close", *_CLOSES, "ask_false", "false_alarm")
-_ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike")
+_ON_A_LOG: Final = (*_WHILE_OPEN, "show", "keep", "drop", "strike", "strike_one")
 _OF_A_CALL: Final = {
     "worked": "worked",
     "next_worked": "worked",
@@ -366,56 +371,23 @@ class IncidentResponder:
     def _answer_offer(
         self, query: IncidentQuery, text: str, cards: Sequence[Card]
     ) -> IncidentAnswer | None:
-        """Answer the offer to close a log: it is closed where it is said how significant it was.
-
-        A yes alone is asked that. A false alarm is one only in the words of its button.
-        """
-        said, significant = _yes_no(text), read_significance(text)
-        beside = ""
-        if said is None and significant is None:
-            first, _, rest = text.partition(",")
-            significant, beside = read_significance(first), rest.strip()
-        if (said is None and significant is None) or not query.with_numbers:
+        """Answer the offer of the newest cards to close a log, or the question how it was."""
+        if not query.with_numbers:
             return None
         for choice in (choice for card in cards for choice in choices(card)):
             if isinstance(choice.action, LinkButton):
                 continue
             state = read(choice.action.token, self._sealing, query.about, now=query.now)
-            if state is None or state.act not in ("close", "false_alarm", *_CLOSES):
+            kind = _OFFERS.get(state.act) if state is not None else None
+            if state is None or kind is None:
                 continue
             log = query.logs.find(state.log)
             if log is None or not log.is_open(query.now):
                 return None
-            if state.act == "false_alarm":
-                if significant is not None:
-                    continue
-                return self._answer_false(query, log, by_yes=said == "ja")
-            if significant is None and state.act in _CLOSES:
-                significant = said == "ja"
-            if significant is not None:
-                return self._end_with_line(query, log, beside, significant=significant)
-            if said == "nej":
-                return self._logs.show(query, log)
-            return self._logs.ask_significance(query, log)
+            answer = self._listener.answer_offer(query, text, OfferedEnd(log, kind))
+            if answer is not None:
+                return answer
         return None
-
-    def _end_with_line(
-        self, query: IncidentQuery, log: Log, beside: str, *, significant: bool
-    ) -> IncidentAnswer:
-        """Close the log, with what is told `beside` how significant it was as its last line."""
-        if not beside:
-            return self._logs.end_by_words(query, log, significant=significant)
-        before = replace(query, key=short(f"beside:{query.key}"))
-        written = self._logs.say_back(before, log, beside)
-        log = query.logs.find(log.id) or log
-        ended = self._logs.end_by_words(query, log, significant=significant)
-        return replace(ended, happened=[*written.happened, *ended.happened])
-
-    def _answer_false(self, query: IncidentQuery, log: Log, *, by_yes: bool) -> IncidentAnswer:
-        """Say which words make it a false alarm, after a yes; the log goes on after a no."""
-        if not by_yes:
-            return self._logs.show(query, log)
-        return self._logs.offer_end(query, log, false_alarm=True, by_yes=True)
 
     def _press_by_words(
         self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]
@@ -541,7 +513,7 @@ class IncidentResponder:
                 return self._logs.keep(query, log, state)
             case "drop":
                 return self._logs.leave_out(query, log, state)
-            case "strike":
+            case "strike" | "strike_one":
                 return self._logs.strike(query, log, state)
             case _:
                 return self._logs.write(query, log, pressed.fields.get("line", ""))
@@ -588,14 +560,6 @@ class IncidentResponder:
         if len(about) == 1 and about != {""}:
             self._recent.keep(query.to, [*about], query.now)
         return answer
-
-
-def _yes_no(text: str) -> Literal["ja", "nej"] | None:
-    """Read a yes or no, also `ja, luk den` (yes, close it)."""
-    words = normalise_phrase(text)
-    rest = " ".join(words[1:])
-    closes = spoken("closes_it").whole(words[1:]) if rest else None
-    return plain_yes_no(words[0] if closes is not None else text) if words else None
 
 
 def _without_numbers(query: IncidentQuery, answer: IncidentAnswer) -> IncidentAnswer:

@@ -29,7 +29,6 @@ def is_worded_as_question(text: str) -> bool:
     """
     words = Sentence(text).words
     asked = text.rstrip().endswith("?") and len(words) >= _SHORTEST_QUESTION
-    asked = asked or (words[1:2] == ("the",) and words[0] in words_of("asking_verbs"))
     return asked or asks_first(words) or not words_of("asks_why").isdisjoint(words[:1])
 
 

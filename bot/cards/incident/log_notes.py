@@ -1,14 +1,29 @@
 """Show what became of words said while a log is open: kept, asked about, struck, or its end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.incident.call_list import DEED, home_button
 from bot.cards.incident.incident_log import clock, end_form, length, was_down
-from bot.messages import Action, ActionData, Block, Button, Card, FormButton, Text, UserText
+from bot.cards.obligation_names import clipped
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Button,
+    Card,
+    FactSet,
+    FormButton,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 from bot.texts.words import NO_BREAK_SPACE, Words
 
 _LONGEST_QUOTE = 300
+_LONGEST_ROW = 40
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,58 @@ def written(note: LogNote) -> Card:
         actions=(_do(words("incident_log.not_for_it"), "strike"),),
         quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
         say=f"{title}: {note.text}",
+    )
+
+
+def written_together(note: LogNote, lines: Sequence[tuple[datetime, str]]) -> Card:
+    """Say back several lines of one message, each with its time; they are struck together."""
+    words = note.words
+    title = words("incident_log.written_together", n=len(lines))
+    pairs = tuple((clock(words, at), (UserText(u=text[:_LONGEST_QUOTE]),)) for at, text in lines)
+    return _card(
+        note,
+        title,
+        body=(FactSet(pairs=pairs),),
+        actions=(_do(words("incident_log.not_for_it"), "strike"),),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def line_before(note: LogNote) -> Card:
+    """Ask whether the line that was written before a correction is to be struck."""
+    words = note.words
+    return _card(
+        note,
+        words("incident_log.line_before"),
+        body=(Text(kind="small", spans=(clock(words, note.at),)), *_quoted(note)),
+        actions=(_do(words("incident_log.strike_it"), "strike"),),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
+    )
+
+
+def lines_to_strike(note: LogNote, lines: Sequence[tuple[str, datetime, str]]) -> Card:
+    """Ask which of the person's lines is wrong; each is its id, its time and its text."""
+    words = note.words
+    rows = tuple(
+        Row(
+            title=UserText(u=clipped(text, _LONGEST_ROW)),
+            value=clock(words, at),
+            actions=(
+                Button(
+                    label=words("incident_log.strike_line", clock=clock(words, at)),
+                    deed=ActionData(
+                        name=DEED, value={"act": "strike_one", "contact": line}, stays=True
+                    ),
+                ),
+            ),
+        )
+        for line, at, text in lines
+    )
+    return _card(
+        note,
+        words("incident_log.which_line"),
+        body=(Rows(rows=rows), Text(kind="small", spans=(words("incident_log.struck_stays"),))),
+        quiet=(_do(words("incident_log.show"), "show"), home_button(words)),
     )
 
 

@@ -38,6 +38,7 @@ IncidentAct: TypeAlias = Literal[
     "activates",
     "history",
     "strike",
+    "left_over",
 ]
 ACTS: tuple[IncidentAct, ...] = get_args(IncidentAct)
 OF_A_LOG: tuple[IncidentAct, ...] = (
@@ -69,6 +70,7 @@ _LONGEST_ACT = 16
 _LONGEST = 400
 _SHORTEST = 3
 _SHORTEST_NAME = 4
+_SHORTEST_PARTICIPLE = 4
 _ENDINGS = ("", "s", "e", "n", "t", "en", "et", "ne", "ens", "ets", "nes", "erne", "ernes")
 """The endings with which somebody is named: `vagtcentralen`, but not `heller` for Helle."""
 _FEW = 2
@@ -348,6 +350,15 @@ def tells(text: str) -> bool:
     return not words_of("tells_by").isdisjoint(Sentence(text).words)
 
 
+def answers_only(text: str) -> bool:
+    """Tell whether it only says no to what was answered: `nej ikke hos dem` (no, not with them).
+
+    It has no verb of telling.
+    """
+    words = Sentence(text).words
+    return words[:1] != () and words[0] in words_of("denies_first") and not tells(text)
+
+
 def tells_what_happened(text: str) -> bool:
     """Tell whether it is like a line of a log, whatever happened.
 
@@ -404,7 +415,22 @@ def _without_condition(text: str) -> str:
 def _asks(text: str) -> bool:
     if has_question_mark(text) or begins_to_ask(text) or asks_first(Sentence(text).words):
         return True
-    return any(begins_to_ask(part) for half in halves(Sentence(text), range(0)) for part in half)
+    parts = (part for half in halves(Sentence(text), range(0)) for part in half)
+    return any(begins_to_ask(part) and not _goes_on_telling(part) for part in parts)
+
+
+def _goes_on_telling(part: str) -> bool:
+    """Tell whether a part goes on with what was done: `… og har aktiveret planen`.
+
+    Who has done it stands before it; a question has them after the verb.
+    """
+    words = Sentence(part).words
+    return (
+        words[0] in words_of("has_done")
+        and len(words) > 1
+        and len(words[1]) >= _SHORTEST_PARTICIPLE
+        and words[1].endswith(("et", "t", "ed"))
+    )
 
 
 def _may_be_act(words: Sequence[str]) -> bool:
@@ -487,7 +513,9 @@ def _told(words: Sequence[str]) -> tuple[str, ...]:
 
 def _act_of(words: tuple[str, ...]) -> IncidentAct | None:
     match = _acts().whole(words) if words else None
-    return None if match is None else cast(IncidentAct, match.name)
+    if match is None or not (match.exact or words_of("no_typing_errors").isdisjoint(words)):
+        return None
+    return cast(IncidentAct, match.name)
 
 
 @cache

@@ -28,6 +28,7 @@ _LONGEST_CLOCK = 4
 _LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
 _SHORTEST_VERB = 4
+_LONGEST_DAY = 2
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def read_ending(text: str, *, of_sentence: bool = False) -> ToldLine | None:
     ends = (
         n
         for n in range(1, len(words))
-        if "," in sentence.gap(n) or (of_sentence and _ends_a_sentence(sentence, n))
+        if "," in sentence.gap(n) or (of_sentence and ends_a_sentence(sentence, n))
     )
     first = next(ends, len(words))
     if not words_of("reservations").isdisjoint(words[first:]):
@@ -146,7 +147,7 @@ def parted_before_last(text: str) -> Iterator[tuple[str, str]]:
     """
     sentence = Sentence(text)
     places = range(len(sentence.words) - 1, 0, -1)
-    ends = (place for place in places if _ends_a_sentence(sentence, place))
+    ends = (place for place in places if ends_a_sentence(sentence, place))
     commas = (place for place in places if "," in sentence.gap(place))
     asked = (
         place
@@ -178,10 +179,14 @@ def _is_verb(word: str) -> bool:
     return present or word in words_of("asking_verbs")
 
 
-def _ends_a_sentence(sentence: Sentence, place: int) -> bool:
-    """Tell whether a sentence ends before that word; a full stop after a figure ends none."""
-    gap = sentence.gap(place)
-    stops = ". " in gap and not sentence.words[place - 1].isdigit()
+def ends_a_sentence(sentence: Sentence, place: int) -> bool:
+    """Tell whether a sentence ends before that word.
+
+    A full stop after a day of the month, or after `kl`, ends none; one after a time does.
+    """
+    gap, before = sentence.gap(place), sentence.words[place - 1]
+    is_day = before.isdigit() and len(before) <= _LONGEST_DAY and ":" not in sentence.gap(place - 1)
+    stops = ". " in gap and not is_day and before not in words_of("clock_words")
     return stops or any(mark in gap for mark in "!;\n")
 
 
@@ -190,7 +195,7 @@ def parted_at_end(text: str) -> Iterator[tuple[str, str]]:
     sentence = Sentence(text)
     for place in range(1, len(sentence.words)):
         joint = sentence.words[place] in ("og", "and")
-        if joint or "," in sentence.gap(place) or _ends_a_sentence(sentence, place):
+        if joint or "," in sentence.gap(place) or ends_a_sentence(sentence, place):
             yield sentence.between(0, place), text[sentence.tokens[place].start :]
 
 
@@ -199,7 +204,7 @@ def clauses(text: str) -> Iterator[str]:
     sentence = Sentence(text)
     begun = 0
     for place in range(1, len(sentence.words)):
-        if "," in sentence.gap(place) or _ends_a_sentence(sentence, place):
+        if "," in sentence.gap(place) or ends_a_sentence(sentence, place):
             yield sentence.between(begun, place)
             begun = place
     if sentence.words:
@@ -223,6 +228,24 @@ def told_clock(clause: str) -> time | None:
     [(place, clock)] = found.items()
     is_other = place > 0 and words[place - 1] in words_of("before_another_time")
     return None if is_other else clock
+
+
+def ending_clock(clause: str) -> tuple[time, str] | None:
+    """Read the time that a clause ends with, and what stands before it.
+
+    A day of lately may follow it, as in `oppe igen 8.18 i går` (up again at 8:18 yesterday). None
+    where it may be until then.
+    """
+    sentence = Sentence(clause)
+    words = sentence.words
+    lately = spoken("ends_in_lately").all(sentence)
+    end = lately[-1].start if lately and lately[-1].end == len(words) else len(words)
+    for place in range(max(1, end - _LONGEST_CLOCK), end):
+        told = _clock_first(sentence.between(place, end))
+        if told is not None and not told[1]:
+            until = words[place - 1] in words_of("before_another_time")
+            return None if until else (told[0], sentence.between(0, place))
+    return None
 
 
 def read_time_correction(text: str) -> TimeCorrection | None:
@@ -276,9 +299,11 @@ def _clock_first(text: str) -> tuple[time, str] | None:
 
 
 def _counts_something(rest: str, text: str) -> bool:
-    """Tell whether the number says how many, as `1500 brugere` (1500 users)."""
+    """Tell whether the number says how many, as `1500 brugere` (1500 users); no `03.10` does."""
     first = normalise_phrase(rest)[:1]
-    return text[:1].isdigit() and not words_of("no_clock_before").isdisjoint(first)
+    return (
+        text[:1].isdigit() and text[0] != "0" and not words_of("no_clock_before").isdisjoint(first)
+    )
 
 
 def _after_mark(text: str) -> str | None:

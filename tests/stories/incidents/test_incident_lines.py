@@ -647,7 +647,7 @@ def test_a_button_that_says_how_significant_it_was_closes_the_log(logging: Perso
 def test_what_is_told_before_the_order_to_close_is_written(logging: Person) -> None:
     logging.says("oppe igen 03.50")
     logging.says("ok går i seng. luk den")
-    logging.sees("Afslut loggen for Tågevarsel?", "væsentlig eller ikke væsentlig")
+    logging.sees("Var hændelsen på Tågevarsel væsentlig?", "Ole: ok går i seng")
     logging.says("ikke væsentlig")
     logging.sees("loggen er afsluttet")
 

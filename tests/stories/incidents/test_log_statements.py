@@ -1,0 +1,287 @@
+"""Test several things told in one message to the log, its correction, and its end in own words.
+
+It is a Monday, a quarter past eight; Nødmelderen failed in the night.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from governance.records.events import Event
+from tests.stories.cast import Person, Stage
+
+MOGENS, SIF = "Mogens Tænktsen", "Sif Luftig"
+
+
+@pytest.fixture
+def stage(unhurried: None, stage_with_call_lists: Stage) -> Stage:
+    stage_with_call_lists.clock.set(datetime(2026, 3, 2, 7, 15, tzinfo=UTC))
+    return stage_with_call_lists
+
+
+@pytest.fixture
+def calling(stage: Stage, ole: Person) -> Person:
+    """Let Ole have seen whom to call about Nødmelderen."""
+    ole.says("nødmelderen er nede")
+    return ole
+
+
+@pytest.fixture
+def logging(stage: Stage, calling: Person) -> Person:
+    """Let Ole have an open log on Nødmelderen."""
+    calling.says("start log")
+    stage.clock.forward(minutes=1)
+    return calling
+
+
+def log_of(who: Person) -> str:
+    """Show the log below, and return what is on it."""
+    who.says("vis loggen")
+    return who.view
+
+
+# ── Several times in one message ─────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        (
+            "03:20 kagemand genstarter, 03:41 oppe igen",
+            ["03:20: Ole: kagemand genstarter", "03:41: Ole: oppe igen"],
+        ),
+        (
+            "opdaget 02:40, ringede 02:45",
+            ["02:40: Ole: opdaget 02:40", "02:45: Ole: ringede 02:45"],
+        ),
+        (
+            "vi opdagede det 2.40 og ringede 2.45",
+            ["02:40: Ole: vi opdagede det 2.40", "02:45: Ole: ringede 2.45"],
+        ),
+        (
+            "mogens er på sagen. fejlen startede 03.10, det var en switch",
+            ["08:16: Ole: mogens er på sagen", "03:10: Ole: fejlen startede 03.10, det var en"],
+        ),
+        ("bo har aktiveret planen kl. 3.05", ["03:05: Ole: bo har aktiveret planen"]),
+        ("skriv i loggen at bo aktiverede planen 3.05", ["03:05: Ole: bo aktiverede planen"]),
+    ],
+)
+def test_each_statement_has_its_own_time(logging: Person, said: str, lines: list[str]) -> None:
+    logging.says(said)
+    seen = log_of(logging)
+    for line in lines:
+        assert line in seen
+
+
+def test_lines_of_one_message_stand_on_one_card_and_are_struck_together(
+    logging: Person,
+) -> None:
+    logging.says("opdaget 02:40, ringede 02:45")
+    assert logging.title == "2 linjer skrevet i loggen"
+    logging.sees("02:40", "02:45")
+    logging.presses("Det skulle ikke i loggen")
+    assert log_of(logging).count("streget af Ole") == 2
+
+
+def test_up_again_with_its_time_offers_to_close_with_that_time(logging: Person) -> None:
+    logging.says("02:40 nødmelderen faldt ud, 03:41 oppe igen")
+    logging.sees("Nede fra 02:40 til 03:41: 1 time og 1 minut.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "de regner med oppe 4.15, mogens ringer igen",
+        "næste status er kl 8.10, siger mogens",
+        "de skifter en switch, den skal være oppe senest 8.10",
+    ],
+)
+def test_a_time_that_was_only_expected_is_no_time_of_a_line(logging: Person, said: str) -> None:
+    logging.says(said)
+    assert f"08:16: Ole: {said}" in log_of(logging)
+
+
+def test_a_call_and_something_else_that_happened_are_two_lines(logging: Person) -> None:
+    logging.says("bodil svarer ikke. bo er vågen nu og har aktiveret planen kl 3.05")
+    logging.sees("Bodil Fantasi svarede ikke.")
+    seen = log_of(logging)
+    assert "03:05: Ole: bo er vågen nu og har aktiveret planen" in seen
+    assert "08:16: Bodil Fantasi svarede ikke (1. gang)" in seen
+
+
+def test_lines_of_one_message_wait_for_the_log_each_with_its_time(calling: Person) -> None:
+    calling.says("start log. opdaget 02:40, ringede 02:45")
+    calling.sees("02:40: Ole: opdaget 02:40", "02:45: Ole: ringede 02:45")
+
+
+def test_yesterday_is_no_time_of_today(stage: Stage, logging: Person) -> None:
+    stage.clock.forward(hours=24)
+    logging.says("afslut loggen. ikke væsentlig. oppe igen i går 8.18")
+    logging.sees("loggen er afsluttet")
+    stage.copy()
+    [event] = stage.kept(Event, significant=False)
+    assert event.title == "Nedbrud, nede i 3 minutter"
+
+
+# ── It worked ────────────────────────────────────────────────────────────────
+
+
+def test_it_worked_is_of_whoever_answered_last(logging: Person) -> None:
+    logging.says("sif luftig svarede, de skifter en switch nu")
+    logging.says("det virkede. hvor længe har vi nu været nede")
+    seen = log_of(logging)
+    assert "sikkerhedsvagt svarede" not in seen
+    assert seen.count(f"{SIF} svarede") == 2
+
+
+# ── What is wrong in the log ─────────────────────────────────────────────────
+
+
+def test_a_correction_is_written_and_the_line_before_may_be_struck(logging: Person) -> None:
+    logging.says("mogens er der nu, de har en fejl i en switch")
+    logging.says("nej vent, det er bodil der er der. fejlen startede 03.10. ret det")
+    logging.sees("Skal linjen før streges?", "mogens er der nu", "Streg den")
+    logging.presses("Streg den")
+    seen = log_of(logging)
+    assert "03:10: Ole: fejlen startede 03.10" in seen
+    assert "det er bodil der er der" in seen
+    assert "ret det" not in seen
+    assert seen.count("streget af Ole") == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "de to første linjer er forkerte, slet dem",
+        "linjen om switchen er forkert",
+        "slet linjerne",
+        "den første linje skal ikke stå der",
+    ],
+)
+def test_which_line_is_wrong_is_asked_and_nothing_is_written(logging: Person, said: str) -> None:
+    logging.says("mogens kigger på det")
+    logging.says("de har en fejl i en switch")
+    logging.says(said)
+    logging.sees("mogens kigger på det", "de har en fejl i en switch")
+    assert [one for one in logging.buttons if one.startswith("Streg 08:16")]
+    assert said not in log_of(logging)
+
+
+def test_what_is_to_stand_there_instead_is_written(logging: Person) -> None:
+    logging.says("mogens kigger på det")
+    logging.says("de to første linjer er forkerte. slet dem og skriv: 03.10 fejl i switch begyndte")
+    logging.sees("Streg 08:16")
+    assert "03:10: Ole: fejl i switch begyndte" in log_of(logging)
+
+
+def test_when_it_was_up_is_corrected_while_the_log_is_closed(logging: Person) -> None:
+    logging.says("02:40 nødmelderen faldt ud")
+    logging.says("afslut loggen")
+    logging.says("nej den var oppe 03:41, det skrev jeg jo")
+    logging.sees("Nede fra 02:40 til 03:41: 1 time og 1 minut.")
+
+
+def test_what_answers_the_bot_is_no_line(logging: Person) -> None:
+    logging.says("nej ikke hos leverandøren, hos os! hvem kan aktivere planen")
+    logging.sees("Bo Prøvesen aktiverer planen")
+    assert "leverandøren, hos os" not in log_of(logging)
+
+
+# ── Its end ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ikke væsentlig. afslut",
+        "afslut loggen, oppe igen 03:41, ikke væsentlig",
+        "oppe igen 03:41. afslut loggen, ikke væsentlig",
+        "afslut. ikke væsentlig. årsag: switch hos kagemand udskiftet",
+        "ja afslut, den var ikke væsentlig",
+    ],
+)
+def test_it_is_closed_in_whatever_order_it_is_told(
+    stage: Stage, logging: Person, said: str
+) -> None:
+    logging.says("02:40 nødmelderen faldt ud")
+    logging.says("afslut loggen")
+    logging.sees("Afslut loggen for Nødmelderen?")
+    logging.says(said)
+    logging.sees("loggen er afsluttet")
+    stage.copy()
+    [event] = stage.kept(Event, happened_on=stage.today)
+    assert not event.significant
+    if "03:41" in said:
+        assert event.title == "Nedbrud, nede i 1 time og 1 minut"
+    seen = log_of(logging)
+    assert "væsentlig" not in seen
+    assert ("switch hos kagemand udskiftet" in seen) == ("årsag" in said)
+
+
+def test_no_and_the_order_answer_the_question(stage: Stage, logging: Person) -> None:
+    logging.says("afslut loggen")
+    logging.says("ja")
+    logging.sees("Var hændelsen på Nødmelderen væsentlig?")
+    logging.says("Nej. Afslut. årsag: switch hos Kagemand udskiftet")
+    logging.sees("loggen er afsluttet")
+    assert "årsag: switch hos Kagemand udskiftet" in log_of(logging)
+
+
+def test_what_is_asked_after_the_order_is_answered_too(logging: Person) -> None:
+    logging.says("afslut loggen, ikke væsentlig. hvem er systemejer på nødmelderen")
+    logging.sees("Bo Prøvesen")
+    assert "Ole afsluttede loggen" in log_of(logging)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vent med at afslutte loggen, ikke væsentlig",
+        "ikke væsentlig, men vent med at afslutte",
+        "afslut ikke loggen endnu. ikke væsentlig",
+    ],
+)
+def test_what_puts_off_the_end_closes_nothing(logging: Person, said: str) -> None:
+    logging.says("afslut loggen")
+    logging.says(said)
+    assert "Ole afsluttede loggen" not in log_of(logging)
+
+
+# ── How it stands ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "er loggen lukket",
+        "er loggen fra nødmelderen lukket",
+        "er hændelsen afsluttet",
+    ],
+)
+def test_whether_the_log_is_closed_is_answered_by_the_log(
+    stage: Stage, logging: Person, said: str
+) -> None:
+    logging.says(said)
+    assert logging.title.startswith("Nødmelderen: log siden")
+    stage.clock.forward(hours=20)
+    logging.says(said)
+    assert logging.title.startswith("Nødmelderen: log siden")
+
+
+def test_what_is_left_after_an_outage_begins_with_its_open_log(
+    stage: Stage, logging: Person
+) -> None:
+    stage.clock.forward(hours=20)
+    logging.says("godmorgen. hvad mangler vi at gøre efter nedbruddet i går")
+    logging.sees("Er hændelsen på Nødmelderen slut?", "Afslut loggen")
+
+
+def test_it_speaks_english(logging: Person) -> None:
+    logging.says("mogens kigger på det")
+    logging.says("english")
+    logging.says("the first line is wrong")
+    logging.sees("Which line is wrong?", "Strike 08:16")
+    logging.says("is the log closed")
+    assert logging.title.startswith("Nødmelderen: log since")
+    logging.says("not significant, close the log")
+    logging.sees("the log is closed")
