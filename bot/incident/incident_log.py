@@ -10,9 +10,12 @@ from typing import Final
 
 from bot.incident.button_tokens import ANSWERED, SAID_TO_ANSWER, contact_id, has_answered
 from bot.incident.snapshot import LogLine
+from bot.understanding.incidents.log_lines import tries_told
 
 TOUCHED: Final = timedelta(hours=1)
 """So long after the last line, what is said in a few words belongs to the log."""
+LATELY: Final = timedelta(days=1)
+"""So long what is said of a log without naming it may mean one that is closed."""
 QUIET: Final = timedelta(hours=8)
 """From then on a log in which nothing is written asks to be closed."""
 OPEN_FOR: Final = timedelta(days=7)
@@ -75,6 +78,11 @@ class Log:
             for line in self.lines
             if line.who == person and line.what in _HAPPENED and line.id not in struck
         ]
+
+    def last_of(self, person: str) -> LogLine | None:
+        """Return the line somebody wrote last, if they have written one."""
+        mine = self.written_by(person)
+        return max(reversed(mine), key=lambda line: line.at, default=None)
 
     @property
     def touched(self) -> datetime:
@@ -289,6 +297,6 @@ def _counted(lines: Iterable[LogLine]) -> dict[str, int]:
         elif line.what == "reached":
             tries[contact] = max(tries.get(contact, 0), SAID_TO_ANSWER)
         elif line.what == "no_answer":
-            before = tries.get(contact, 0)
-            tries[contact] = 1 if has_answered(before) else before + 1
+            before, told = tries.get(contact, 0), tries_told(line.text)
+            tries[contact] = told if has_answered(before) else before + told
     return tries

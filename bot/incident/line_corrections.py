@@ -1,7 +1,5 @@
 """Correct the lines of a log by what is said: their time, their words, or that they are there."""
 
-from dataclasses import replace
-
 from bot.incident.incident_log import TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, moment_of
@@ -52,15 +50,17 @@ class LineCorrections:
 
     def _replace(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer | None:
         """Write what takes back the line before, and ask whether that is to be struck."""
-        told = read_correction(text)
-        mine = log.written_by(query.person.email)
-        last = max(mine, key=lambda line: line.at, default=None)
+        told, last = read_correction(text), log.last_of(query.person.email)
         if told is None or last is None or query.now - last.at >= TOUCHED:
             return None
         if not self._statements.are_told(query, log.system, told):
             return None
-        first = next((one for one in mine if one.id == last.about), last)
+        mine = log.written_by(query.person.email)
+        before = [
+            one for one in mine if one.at == last.at and one.about not in {x.id for x in mine}
+        ]
         written = self._statements.keep(query, log, told)
-        now = query.logs.find(log.id) or log
-        before = self._logs.ask_of_line_before(query, now, first)
-        return replace(written, shown=[*written.shown, before])
+        log = query.logs.find(log.id) or log
+        if len(before) > 1:
+            return self._logs.which_line(query, log, among=before).after(written)
+        return self._logs.ask_of_line_before(query, log, before[0]).after(written)

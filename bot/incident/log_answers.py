@@ -21,7 +21,12 @@ from bot.incident.snapshot import LogLine
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Card
 from bot.texts.words import Words
-from bot.understanding.incidents.log_lines import ToldLine, moment_told, read_line
+from bot.understanding.incidents.log_lines import (
+    ToldLine,
+    moment_told,
+    read_line,
+    tries_told,
+)
 from bot.understanding.incidents.log_statements import Statement
 from governance.roles import Role
 
@@ -282,28 +287,39 @@ class LogAnswers:
             shown = self._note(query, log, struck, log_notes.struck, call=state.call)
         return replace(answer, shown=[*answer.shown, shown])
 
-    def which_line(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
-        """Ask which of the person's lines is wrong; the log where they have written none."""
+    def which_line(
+        self, query: IncidentQuery, log: Log, among: Sequence[LogLine] | None = None
+    ) -> IncidentAnswer:
+        """Ask which of the person's lines is wrong, or of those that are given; the log without."""
         if not log.written_by(query.person.email):
             return self.show(query, log)
         call = short(f"which:{query.key}")
-        return query.answer(shown=[self._own_lines(query, log, call=call, new=True)])
+        return query.answer(shown=[self._own_lines(query, log, call=call, new=True, among=among)])
 
-    def _own_lines(self, query: IncidentQuery, log: Log, *, call: str, new: bool) -> ShownCard:
+    def _own_lines(
+        self,
+        query: IncidentQuery,
+        log: Log,
+        *,
+        call: str,
+        new: bool,
+        among: Sequence[LogLine] | None = None,
+    ) -> ShownCard:
         """Show the person's last lines, each with the way to strike it."""
-        mine = sorted(log.written_by(query.person.email), key=log.moment)[-_MOST_LINES:]
+        mine = sorted(among or log.written_by(query.person.email), key=log.moment)[-_MOST_LINES:]
         lines = [(line.id, log.moment(line), line.text or line.callee) for line in mine]
         drawn = partial(log_notes.lines_to_strike, lines=lines)
         return self._note(query, log, mine[-1], drawn, call=call, new=new)
 
-    def ask_of_line_before(self, query: IncidentQuery, log: Log, line: LogLine) -> ShownCard:
+    def ask_of_line_before(self, query: IncidentQuery, log: Log, line: LogLine) -> IncidentAnswer:
         """Ask whether a line is to be struck, where another was told in its place."""
         call = short(f"before:{query.key}")
-        return self._note(query, log, line, log_notes.line_before, call=call, new=True)
+        shown = self._note(query, log, line, log_notes.line_before, call=call, new=True)
+        return query.answer(shown=[shown])
 
     def offer_strike(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
         """Show the person's last line with the way to strike it; the log where there is none."""
-        last = max(log.written_by(query.person.email), key=lambda line: line.at, default=None)
+        last = log.last_of(query.person.email)
         if last is None:
             return self.show(query, log)
         call = short(f"strike:{query.key}")
@@ -468,7 +484,7 @@ def _lines(index: SnapshotIndex, log: Log, words: Words) -> Iterator[LogLineView
         match line.what:
             case "no_answer":
                 if by is None:
-                    tries[line.contact] = tries.get(line.contact, 0) + 1
+                    tries[line.contact] = tries.get(line.contact, 0) + tries_told(line.text)
                 count = tries.get(line.contact, 1)
                 said = words("incident_log.no_answer", callee=line.callee, n=count)
                 yield _of_a_call(line, said, at, who, note, words)

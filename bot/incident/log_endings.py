@@ -6,10 +6,11 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from bot.incident.act_reader import ActReader
-from bot.incident.incident_log import Log
+from bot.incident.incident_log import LATELY, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers
 from bot.incident.statement_answers import StatementAnswers
+from bot.incident.systems_at_hand import waits_for_log
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken
 from bot.language.vocabulary import phrases
@@ -51,7 +52,7 @@ class LogEndings:
         named = heard.log if heard is not None and heard.said.act == "end_log" else None
         log = named or self._mine(query)
         if log is None:
-            return None
+            return self._closed_already(query)
         return self._close(query, log, told, ask=partial(self._logs.offer_end, false_alarm=False))
 
     def closes(self, query: IncidentQuery, text: str) -> bool:
@@ -97,10 +98,17 @@ class LogEndings:
         def orders(part: str) -> bool:
             if self.orders_the_end_of_it(query, part):
                 return self._mine(query) is not None
-            heard = self._acts.heard(query, part)
-            return heard is not None and not heard.likely and heard.said.act == "end_log"
+            said = self._acts.of_turn(query).act_alone(part)
+            return said is not None and said.act == "end_log"
 
         return orders
+
+    def _closed_already(self, query: IncidentQuery) -> IncidentAnswer | None:
+        """Show the person's last log, where it was closed within the day and none waits since."""
+        last = query.logs.last_of(query.person.email)
+        if last is None or query.now - last.touched >= LATELY or waits_for_log(query):
+            return None
+        return self._logs.show(query, last, with_duration=True)
 
     def _mine(self, query: IncidentQuery) -> Log | None:
         return next(iter(query.logs.of(query.person.email, query.now)), None)

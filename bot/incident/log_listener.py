@@ -5,14 +5,14 @@ asks nor orders.
 """
 
 from dataclasses import replace
-from datetime import UTC, time, timedelta
+from datetime import UTC, time
 
 from bot.incident.act_answers import ActAnswers, none_open
 from bot.incident.act_reader import OF_A_LIST, TOLD, ActReader, HeardAct, clock_of
 from bot.incident.button_tokens import short
 from bot.incident.call_list_answers import CallListAnswers
 from bot.incident.follow_up_answers import FollowUpAnswers
-from bot.incident.incident_log import QUIET, TOUCHED, Log
+from bot.incident.incident_log import LATELY, QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.line_corrections import LineCorrections
 from bot.incident.log_answers import LogAnswers, moment_of, told_moment
@@ -47,6 +47,7 @@ from bot.understanding.incidents.incident_words import (
     IncidentAct,
     answers_only,
     asks_of_callee,
+    asks_or_thanks,
     opens_a_log,
     reads_as_line,
     tells,
@@ -69,8 +70,6 @@ _FEWEST_TOLD = 4
 """The fewest words that surely tell something without a verb of telling."""
 _SURELY_TOLD = 0.75
 """The chance from which on a sentence of some length is told, whatever else it is like."""
-_LATELY = timedelta(days=1)
-"""So long what is asked of an incident without naming it may mean one that is over."""
 _FOLLOW_UPS: tuple[IncidentAct, ...] = (
     "no_answer",
     "reached",
@@ -309,7 +308,7 @@ class LogListener:
             return self._follow_ups.how_to_start(query)
         if said.act in ("history", "show_log"):
             log = query.logs.last_of(query.person.email, named)
-            if log is None or not (named or query.now - log.touched < _LATELY):
+            if log is None or not (named or query.now - log.touched < LATELY):
                 return None
             return self._logs.show(query, log, with_duration=True)
         return None
@@ -430,8 +429,10 @@ class LogListener:
             return ListeningLog(log.system, touched, surely=True)
         if heard is not None and heard.said.act not in TOLD:
             return ListeningLog(log.system, touched, otherwise=True, asks=True)
-        if not self._may_be_line(query, told, log.system) or _was_struck(log, told.text):
+        if _was_struck(log, told.text):
             return None
+        if not self._may_be_line(query, told, log.system):
+            return self._perhaps(query, log, told)
         if (
             not told.is_plain
             and self._acts.of_turn(query).likely(told.text, log.system).is_for_others
@@ -445,6 +446,13 @@ class LogListener:
         if age >= QUIET and noted("asked_to_close", log):
             return None
         return ListeningLog(log.system, touched, told.is_plain or tells(text))
+
+    def _perhaps(self, query: IncidentQuery, log: Log, told: ToldLine) -> ListeningLog | None:
+        """Let the log take what nothing else reads: it is asked whether that belongs to it."""
+        tells_enough = len(Sentence(told.text).words) >= _FEWEST_TOLD
+        if asks_or_thanks(told.text) or not tells_enough or query.now - log.touched >= TOUCHED:
+            return None
+        return ListeningLog(log.system, log.touched_by(query.person.email), otherwise=True)
 
     def _is_of_its_lines(self, query: IncidentQuery, log: Log, text: str) -> bool:
         """Tell whether it corrects a line of the log, closes it, or tells several things of it."""
@@ -477,7 +485,7 @@ class LogListener:
             return None
         named = systems_in(query, said)
         log = query.logs.last_of(query.person.email, named)
-        if log is None or not (named or query.now - log.touched < _LATELY):
+        if log is None or not (named or query.now - log.touched < LATELY):
             return None
         return ListeningLog(log.system, log.touched, surely=True)
 
@@ -557,6 +565,8 @@ class LogListener:
         if log is None:
             return None
         age = query.now - log.touched
+        if age < TOUCHED and not self._may_be_line(query, told, log.system):
+            return self._logs.hold(query, log, told.text, told_at=told_at)
         if age < TOUCHED:
             said_back = self._logs.say_back(query, log, told.text, told_at=told_at)
             return self._with_who_is_named(query, log.system, text, said_back)

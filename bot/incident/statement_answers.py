@@ -90,6 +90,7 @@ class StatementAnswers:
         said = read.act(one.text, system) or read.act(one.bare, system)
         if said is None and (ending := read.ending(one.text)) is not None:
             said = read.act(ending.text, system)
+        said = said or read.likely(one.text, system).words
         return said if said is not None and said.act in ("up", "reached", "no_answer") else None
 
     def _do(

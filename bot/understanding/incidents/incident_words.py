@@ -350,6 +350,11 @@ def tells(text: str) -> bool:
     return not words_of("tells_by").isdisjoint(Sentence(text).words)
 
 
+def asks_or_thanks(text: str) -> bool:
+    """Tell whether it asks something, or is only thanks or a greeting."""
+    return _asks(text) or _is_talk(Sentence(text).words)
+
+
 def answers_only(text: str) -> bool:
     """Tell whether it only says no to what was answered: `nej ikke hos dem` (no, not with them).
 

@@ -14,6 +14,7 @@ from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.entities.clock_grammar import clock_times, leading_clock
+from bot.understanding.entities.numbers import whole_number
 
 _BETWEEN = " \t\r\n,.;:!–—-"
 _AHEAD = timedelta(minutes=15)
@@ -29,6 +30,8 @@ _LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
 _SHORTEST_VERB = 4
 _LONGEST_DAY = 2
+_LONGEST_MARK = 5
+_MOST_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def read_line(text: str) -> ToldLine:
         if after is None:
             break
         marked, rest = True, after
-    return ToldLine(rest, clock, marked)
+    before = _before_mark(rest)
+    return ToldLine(before or rest, clock, marked or before is not None)
 
 
 def read_down_span(text: str) -> ToldSpan | None:
@@ -188,15 +192,6 @@ def ends_a_sentence(sentence: Sentence, place: int) -> bool:
     is_day = before.isdigit() and len(before) <= _LONGEST_DAY and ":" not in sentence.gap(place - 1)
     stops = ". " in gap and not is_day and before not in words_of("clock_words")
     return stops or any(mark in gap for mark in "!;\n")
-
-
-def parted_at_end(text: str) -> Iterator[tuple[str, str]]:
-    """Part a text at each comma, joint and end of a sentence: what is before it, and after."""
-    sentence = Sentence(text)
-    for place in range(1, len(sentence.words)):
-        joint = sentence.words[place] in ("og", "and")
-        if joint or "," in sentence.gap(place) or ends_a_sentence(sentence, place):
-            yield sentence.between(0, place), text[sentence.tokens[place].start :]
 
 
 def clauses(text: str) -> Iterator[str]:
@@ -304,6 +299,29 @@ def _counts_something(rest: str, text: str) -> bool:
     return (
         text[:1].isdigit() and text[0] != "0" and not words_of("no_clock_before").isdisjoint(first)
     )
+
+
+def _before_mark(text: str) -> str | None:
+    """Return what stands before the word for the log at the end: `det begyndte 2.40, skriv det`."""
+    sentence = Sentence(text)
+    words = sentence.words
+    for place in range(max(1, len(words) - _LONGEST_MARK), len(words)):
+        mark = spoken("line_marks_after").at(words, place)
+        if mark is not None and mark.end == len(words) and sentence.gap(place).strip():
+            return sentence.between(0, place)
+    return None
+
+
+def tries_told(text: str) -> int:
+    """Return how often somebody is said to have been called: `har prøvet 2 gange`; else once."""
+    words = Sentence(text).words
+    for place in range(len(words) - 1):
+        number = whole_number(words, place)
+        if number is not None and number.end < len(words):
+            counted = words[number.end] in words_of("times_called")
+            if counted and 1 <= number.value <= _MOST_TRIES:
+                return number.value
+    return 1
 
 
 def _after_mark(text: str) -> str | None:

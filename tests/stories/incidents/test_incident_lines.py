@@ -275,7 +275,8 @@ def test_no_answer_is_a_line_and_only_the_next_is_shown(logging: Person, said: s
     logging.says(said)
     logging.sees("Skrevet i loggen 03:14", f"{DUTY} svarede ikke", NEXT, "+45 00 00 11 02")
     logging.does_not_see(LIST, HELLE)
-    assert f"{DUTY} svarede ikke (1. gang) · Ole: " in log_of(logging)
+    tries = 2 if "to gange" in said else 1
+    assert f"{DUTY} svarede ikke ({tries}. gang) · Ole: " in log_of(logging)
 
 
 def test_one_after_the_other_does_not_answer_until_ours_are_left(logging: Person) -> None:

@@ -60,10 +60,11 @@ def log_of(who: Person) -> str:
         ),
         (
             "mogens er på sagen. fejlen startede 03.10, det var en switch",
-            ["08:16: Ole: mogens er på sagen", "03:10: Ole: fejlen startede 03.10, det var en"],
+            ["Ole: mogens er på sagen\n", "03:10: Ole: fejlen startede 03.10, det var en"],
         ),
         ("bo har aktiveret planen kl. 3.05", ["03:05: Ole: bo har aktiveret planen"]),
         ("skriv i loggen at bo aktiverede planen 3.05", ["03:05: Ole: bo aktiverede planen"]),
+        ("det startede 2.40, skriv det ind", ["02:40: Ole: det startede 2.40\n"]),
     ],
 )
 def test_each_statement_has_its_own_time(logging: Person, said: str, lines: list[str]) -> None:
@@ -123,6 +124,31 @@ def test_yesterday_is_no_time_of_today(stage: Stage, logging: Person) -> None:
     assert event.title == "Nedbrud, nede i 3 minutter"
 
 
+def test_the_log_is_begun_by_an_order_behind_what_was_told(calling: Person) -> None:
+    calling.says("har ringet til vagtcentralen, de siger de kigger. start loggen")
+    calling.sees("log siden kl. 08:15", "de siger de kigger")
+
+
+@pytest.mark.parametrize(
+    ("said", "tries"),
+    [
+        ("mogens tænktsen tager den ikke, har prøvet 2 gange", "2. gang"),
+        ("mogens svarer ikke, ringet op tre gange", "3. gang"),
+        ("mogens svarer ikke, 2. gang vi mister forbindelsen i dag", "1. gang"),
+    ],
+)
+def test_how_often_somebody_was_called_is_counted(logging: Person, said: str, tries: str) -> None:
+    logging.says(said)
+    assert f"{MOGENS} svarede ikke ({tries})" in log_of(logging)
+
+
+def test_what_is_not_understood_is_asked_about_while_a_log_is_open(logging: Person) -> None:
+    logging.says("ring bo er gjort, han aktiverede planen 8.10")
+    logging.sees("Hører det til hændelsen på Nødmelderen?", "ring bo er gjort")
+    logging.says("ja, skriv det i loggen")
+    assert "Ole: ring bo er gjort, han aktiverede planen 8.10" in log_of(logging)
+
+
 # ── It worked ────────────────────────────────────────────────────────────────
 
 
@@ -147,6 +173,17 @@ def test_a_correction_is_written_and_the_line_before_may_be_struck(logging: Pers
     assert "det er bodil der er der" in seen
     assert "ret det" not in seen
     assert seen.count("streget af Ole") == 1
+
+
+def test_where_the_message_before_told_several_things_it_is_asked_which_is_wrong(
+    calling: Person,
+) -> None:
+    calling.says("start log. Mogens tog den, de har fejl i en switch siden ca 03.10")
+    calling.says(
+        "nej vent, mogens tog den først nu kl 8.14. det er fejlen der startede 03.10. ret det"
+    )
+    calling.sees("Hvilken linje er forkert?", "Mogens tog den", "de har fejl i en switch")
+    assert "03:10: Ole: Mogens tog den" not in log_of(calling)
 
 
 @pytest.mark.parametrize(
@@ -247,6 +284,13 @@ def test_what_puts_off_the_end_closes_nothing(logging: Person, said: str) -> Non
     assert "Ole afsluttede loggen" not in log_of(logging)
 
 
+def test_a_log_that_is_closed_is_not_closed_again(stage: Stage, logging: Person) -> None:
+    logging.says("afslut loggen, ikke væsentlig")
+    stage.clock.forward(hours=3)
+    logging.says("afslut loggen, oppe igen 08:10, ikke væsentlig")
+    assert logging.title.startswith("Nødmelderen: log afsluttet")
+
+
 # ── How it stands ────────────────────────────────────────────────────────────
 
 
@@ -266,6 +310,15 @@ def test_whether_the_log_is_closed_is_answered_by_the_log(
     stage.clock.forward(hours=20)
     logging.says(said)
     assert logging.title.startswith("Nødmelderen: log siden")
+
+
+@pytest.mark.parametrize("said", ["hvem fik jeg talt med i nat", "hvem har vi haft fat i i nat"])
+def test_whom_one_spoke_to_is_answered_by_the_log(stage: Stage, logging: Person, said: str) -> None:
+    logging.says("mogens tog den")
+    logging.says("afslut loggen, ikke væsentlig")
+    stage.clock.forward(hours=3)
+    logging.says(said)
+    logging.sees(f"{MOGENS} svarede")
 
 
 def test_what_is_left_after_an_outage_begins_with_its_open_log(
