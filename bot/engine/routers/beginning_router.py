@@ -36,6 +36,8 @@ class BeginningRouter:
         A value of what is open does not, and neither does what corrects it.
         """
         found = open_step(self._context.stack)
+        if self._understanding.lists_follow_ups(text):
+            return True
         if found is not None and found.takes_surely(text, self._context.session.turn_context):
             return False
         understood = self._understanding.read(text)

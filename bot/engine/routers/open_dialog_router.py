@@ -120,6 +120,8 @@ class OpenDialogRouter:
             return False  # it would not be done
         if readings and all(_is_of_a_known_task(one) for one in readings):
             return True
+        if self._understanding.lists_follow_ups(text):
+            return True
         frame = self._context.stack.top
         if frame is not None and frame.dialog == _REMIND:  # its text is what is to be done
             return self._understanding.surely_tells(text)

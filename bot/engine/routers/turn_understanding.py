@@ -2,6 +2,7 @@
 
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.nlu_port import RESUME_IN_PART, SAVE_IN_PART, Intent, Interpretation, NluResult
+from governance.records.actions import Action
 
 IN_PART = (SAVE_IN_PART, RESUME_IN_PART)
 """The wishes for what is open that stand in a clause among others."""
@@ -60,6 +61,17 @@ class TurnUnderstanding:
         """Tell whether all that it says is surely told, and begins a record or an event."""
         readings = self.understand(text).readings
         return bool(readings) and all(map(_is_surely_told, readings))
+
+    def lists_follow_ups(self, text: str) -> bool:
+        """Tell whether it surely tells several new follow-ups, which no open form is of."""
+        readings = self.understand(text).readings
+        return len(readings) > 1 and all(map(_is_new_follow_up, readings))
+
+
+def _is_new_follow_up(reading: Interpretation) -> bool:
+    told = reading.wish.arguments
+    is_new = (told.get("do"), told.get("section")) == ("add", Action.section)
+    return is_new and _is_surely_told(reading)
 
 
 def _is_surely_told(reading: Interpretation) -> bool:

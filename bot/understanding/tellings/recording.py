@@ -25,6 +25,7 @@ from bot.understanding.tellings.fields.record_fields import choices_likely, cont
 from bot.understanding.tellings.fields.time_spans import stretches
 from bot.understanding.tellings.found_records import FoundRecord, found_record
 from bot.understanding.tellings.likely_tellings import is_called_off, likely_tellings, tellings_told
+from bot.understanding.tellings.listed_actions import read_listed_actions
 from bot.understanding.tellings.offered_tellings import corrects_a_figure, says_no
 from bot.understanding.tellings.pattern_ranks import is_spoken_against, kinds_of
 from bot.understanding.tellings.subjects import (
@@ -83,8 +84,14 @@ def read_records(
     """Read what the sentence tells, in its order.
 
     The result is empty when the sentence asks, orders or only looks like telling. What is promised
-    comes after what else is told.
+    comes after what else is told. What is listed, as `to ting: …` (two things), comes last.
     """
+    listed = read_listed_actions(sentence, register=register, today=today, me=me)
+    if listed is not None:
+        before = Sentence(listed.before)
+        first = [one for one in mentions if one.end <= len(before.words)]
+        told = read_records(before, first, register=register, today=today, me=me)
+        return (*told, *listed.readings)
     if _is_hardly_told(sentence, mentions):
         return ()
     found = _read_parts(sentence, mentions, register, today, me, promises=True)

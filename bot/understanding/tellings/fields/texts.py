@@ -279,7 +279,7 @@ class _Texts:
         return opened(self._raw[tokens[start].start :].strip(_SIGNS))
 
     def _action(self) -> str | None:
-        """Find what is to be done, after a colon or after `om at` (about to).
+        """Find what is to be done, after a colon or after `om at` (about to), or after a comma.
 
         `der skal en opgave på. ole ringer …` (a task is to be added. Ole calls …) says it in the
         next sentence.
@@ -298,7 +298,10 @@ class _Texts:
             starts = [tokens[place].start for place in people if place < len(tokens)]
             return self._until_due(self._raw[max([begin, *starts]) :])
         begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
-        return None if begun is None else self._until_due(self._raw[begun.end() :])
+        if begun is not None:
+            return self._until_due(self._raw[begun.end() :])
+        ordered, comma, rest = self._raw.partition(",")
+        return self._until_due(rest) if comma and len(ordered.split()) <= _LONGEST_ORDER else None
 
     def _me_called(self) -> str:
         """Return the first name of whoever speaks, which others can read; else `mig` (me)."""
