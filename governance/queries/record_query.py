@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from governance.ports import RegisterReader, Versioned
 from governance.records.columns import Column, Sheet
@@ -39,6 +39,8 @@ ORDERED_BY: Mapping[str, str] = {
     "evidence": "added_on",
 }
 """The field of each section whose day its records are ordered by."""
+HOLDS_UNTIL: Final = ("contracts", "actions", "deviations")
+"""The sections whose records are ordered by a day that is rather to come: it ends, or is due."""
 BEGINS_ON: Mapping[str, str] = {"contracts": "starts_on"}
 """The field of the day its records are from, where they are ordered by another one."""
 

@@ -24,7 +24,8 @@ from bot.language.questions import asks_or_orders
 from bot.language.yes_no import plain_yes_no
 from bot.messages import CardField, Lang, asked_now
 from bot.nlu_port import NotParsed, SaidOptions, ToldDetails, Understanding
-from governance.queries.record_query import ORDERED_BY
+from governance.catalogue import Tense
+from governance.queries.record_query import HOLDS_UNTIL, ORDERED_BY
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import ContractOption
 
@@ -466,13 +467,15 @@ class FormFields:
     def _known(self, draft: FormDraft, context: TurnContext) -> DraftFields:
         """Return the fields with their values, and which of them this draft told."""
         own_day = self._own_day(draft)
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        own_tense: Tense = "future" if section in HOLDS_UNTIL else "any"
         return DraftFields(
             self._plan.fields(draft, context),
             draft.values,
             told=[name for name in draft.values if draft.is_changed(name)],
             kept=[name for name in draft.base or () if not draft.is_changed(name)],
             own_day=own_day.name if own_day is not None else "",
-            own_tense="past" if own_day is not None and own_day.past else "any",
+            own_tense="past" if own_day is not None and own_day.past else own_tense,
         )
 
     def _told(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
