@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from bot.language.normalise import AFTER_A_FULL_STOP, Sentence, normalise_phrase
+from bot.language.normalise import AFTER_A_FULL_STOP, Sentence, normalise_phrase, stems
 from bot.language.phrase_table import words_of
 from bot.nlu_port import NluResult
 
@@ -65,10 +65,21 @@ def parts_of(text: str) -> Sequence[str]:
     return [_BEGINS.sub("", part).strip(_FRINGE) for part in parts]
 
 
-def still_left_out(parts: Sequence[str], values: Iterable[str]) -> Sequence[str]:
-    """Return the parts whose words are not all in the values, which say them in other words."""
-    said = {*normalise_phrase(" ".join(values))}
-    return [part for part in parts if not said.issuperset(normalise_phrase(part))]
+def still_left_out(parts: Sequence[str], kept: Iterable[str]) -> Sequence[str]:
+    """Return the parts whose words are not all in what is kept, which says them in other words.
+
+    `kept` are the fields that are filled in, with their labels: `ansvarlig er ditte` (the owner is
+    Ditte) says no more than they do, and neither does `referatet er kommet` (the minutes are in).
+    """
+    said = {*normalise_phrase(" ".join(kept))}
+    known = said | {stem for word in said for stem in stems(word)}
+    small = words_of("says_it_is_there") | words_of("joints") | words_of("polite")
+
+    def is_kept(part: str) -> bool:
+        words = [word for word in normalise_phrase(part) if word not in small]
+        return bool(words) and all(not known.isdisjoint((word, *stems(word))) for word in words)
+
+    return [part for part in parts if not is_kept(part)]
 
 
 def _without(parts: Sequence[str], place: int) -> str:

@@ -375,19 +375,31 @@ class Form:
             update={"heard": "", "before": {}}
         )
 
+    def _saved(
+        self,
+        done: Callable[[FormDraft, TurnContext], Card],
+        filled: FormDraft,
+        context: TurnContext,
+    ) -> Card:
+        """Say that it is saved, and what of all that was said is not."""
+        said = [str(part) for part in _listed(filled.given.get(LEFT_OUT))]
+        left = still_left_out(said, self._fields.kept(filled, context))
+        return with_left_out(done(filled, context), context.words, left)
+
     def _with_the_rest(
         self, draft: FormDraft, unread: Sequence[str], context: TurnContext
     ) -> FormDraft:
         """Add the parts that changed no field to the text of what happened, or say them back."""
-        left = []
+        left: Sequence[str] = []
         for part in unread:
             added = self._told_more(draft, part, context)
             if isinstance(added, Go) and isinstance(added.draft, FormDraft):
                 told = f"{draft.heard} {added.draft.heard}".strip()
                 draft = added.draft.model_copy(update={"heard": told})
             else:
-                left.append(part)
-        given = {**draft.given, UNREAD: left} if left else draft.given
+                left = [*left, part]
+        left = still_left_out(left, self._fields.kept(draft, context))
+        given = {**draft.given, UNREAD: [*left]} if left else draft.given
         return draft.model_copy(update={"given": given})
 
     def _take_back(self, draft: FormDraft, context: TurnContext) -> Transition:
@@ -495,7 +507,7 @@ class Form:
 
     def _save(self, filled: FormDraft, context: TurnContext) -> Transition:
         done, command = self._plan.done, self._plan.command(filled, context)
-        said = partial(_saved, done, filled) if done is not None else None
+        said = partial(self._saved, done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
 
 
@@ -504,15 +516,6 @@ def _denies_a_thing(text: str) -> bool:
     sentence = Sentence(text)
     is_no = sentence.words[:1] == ("no",) and len(sentence.words) > 1
     return is_no and not sentence.gap(1).strip() and may_be_value(sentence.after(1) or "")
-
-
-def _saved(
-    done: Callable[[FormDraft, TurnContext], Card], filled: FormDraft, context: TurnContext
-) -> Card:
-    """Say that it is saved, and what of all that was said is not."""
-    said = [str(part) for part in _listed(filled.given.get(LEFT_OUT))]
-    left = still_left_out(said, filled.values.values())
-    return with_left_out(done(filled, context), context.words, left)
 
 
 def _with_unread_left_out(draft: FormDraft) -> FormDraft:

@@ -1,6 +1,6 @@
 """The fields of a form know which one is asked, how text is read, and what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import get_args
 
@@ -68,6 +68,13 @@ class FormFields:
                 error = reason
             filled.append(_with(field, draft, {}).model_copy(update={"error": error}))
         return tuple(filled)
+
+    def kept(self, draft: FormDraft, context: TurnContext) -> Iterator[str]:
+        """Yield each field that is filled in as its card shows it: its label, and its value."""
+        for field in self._plan.fields(draft, context):
+            if value := draft.values.get(field.name):
+                chosen = (one.label for one in field.options if one.value == value)
+                yield f"{field.label} {next(chosen, value)}"
 
     def labelled(
         self, draft: FormDraft, text: str, context: TurnContext

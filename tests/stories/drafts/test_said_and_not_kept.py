@@ -125,3 +125,15 @@ def test_nor_is_it_where_it_was_said_so_that_it_is_understood(maren: Person) -> 
     maren.says("gem")
     maren.sees("Tilføjet")
     maren.does_not_see("blev ikke gemt")
+
+
+def test_what_says_no_more_than_a_field_that_is_filled_in_is_not_said_back(
+    stage: Stage, karl: Person
+) -> None:
+    karl.says("vi holdt strategisk forum med pindsvin i torsdags, referatet er kommet")
+    karl.sees("Seneste referat: 26. feb. 2026")
+    karl.does_not_see("fik jeg ikke med")
+    karl.says("gem")
+    karl.does_not_see("blev ikke gemt")
+    [forum] = stage.kept(Forum, name="Strategisk forum K-101")
+    assert str(forum.last_minutes_on) == "2026-02-26"
