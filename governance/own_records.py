@@ -1,14 +1,17 @@
 """Find the part of the register that is a system owner's: their systems and what belongs there."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 
 from governance.context import CommandContext
+from governance.ports import RegisterReader
 from governance.records.about import scopes_of
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
-from governance.records.forums import Forum
+from governance.records.forums import Forum, Seat
 from governance.records.members import Member
 from governance.records.references import references
+from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.roles import Role
@@ -27,6 +30,38 @@ def owned_systems(context: CommandContext) -> tuple[str, ...]:
         for name in names
         if Role.SYS in context.scope_context(scope_of("system", name)).roles_of(context.actor.email)
     )
+
+
+def scopes_with_a_role(register: RegisterReader, email: str, today: date) -> frozenset[str]:
+    """Return the systems, contracts, suppliers and forums where somebody has a role or a seat.
+
+    They are folded scopes, as of today. A role in a system is one in its contracts, too, and one in
+    a contract is one in its systems. The role may be a deputy's. Roles in the whole authority name
+    none.
+    """
+    roles = [kept.record for kept in register.find(RoleAssignment)]
+    seats = [kept.record for kept in register.find(Seat, person=email)]
+    held = {
+        one.scope.casefold()
+        for one in roles
+        if email in (one.member, one.deputy) and one.in_force(today)
+    }
+    found, systems = set(held), set[str]()
+    for contract in (kept.record for kept in register.find(Contract)):
+        number = scope_of("contract", contract.number).casefold()
+        of_it = _folded(scope_of("system", name) for name in contract.systems)
+        if number in held:
+            systems |= of_it
+        if number in held or not held.isdisjoint(of_it):
+            found |= {number, scope_of("supplier", contract.supplier).casefold()}
+    forums = [kept.record for kept in register.find(Forum)]
+    seated = {one.forum.casefold() for one in seats}
+    found |= _folded(
+        scope_of("forum", one.name)
+        for one in forums
+        if scope_of("contract", one.contract).casefold() in found or one.name.casefold() in seated
+    )
+    return frozenset(found | systems)
 
 
 def belonging_to(systems: Collection[str], records: Sequence[Record]) -> list[Record]:

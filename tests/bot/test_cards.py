@@ -846,6 +846,26 @@ def last_log_line(at: Scenery) -> Card:
     return log_notes.last_line(noted(at))
 
 
+@example("log_notes.written_together")
+def lines_together_in_log(at: Scenery) -> Card:
+    lines = [(NIGHT_CALL, "opdaget 02.40"), (NIGHT_CALL + timedelta(minutes=5), "ringede *02.45*")]
+    return log_notes.written_together(noted(at, ""), lines)
+
+
+@example("log_notes.line_before")
+def line_before_correction(at: Scenery) -> Card:
+    return log_notes.line_before(noted(at))
+
+
+@example("log_notes.lines_to_strike")
+def log_lines_to_strike(at: Scenery) -> Card:
+    lines = [
+        ("one", NIGHT_CALL, "Mogens kigger på det, og de har en fejl i en af deres switche"),
+        ("two", NIGHT_CALL + timedelta(minutes=5), "havnene er ringet op"),
+    ]
+    return log_notes.lines_to_strike(noted(at, ""), lines)
+
+
 @example("log_notes.not_retimed")
 def log_line_not_there(at: Scenery) -> Card:
     return log_notes.not_retimed(noted(at, ""))

@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pydantic import JsonValue
+
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped, lowered
 from bot.cards.paging import PAGE, PageRange
 from bot.cards.query_card import QueryHeader, answer
 from bot.cards.register.record import Called, add_button, field_text
 from bot.formatting.record_names import short_name_of
-from bot.messages import Action, Block, Card, FactSet, Notice, Row, Rows, Spans, Text, UserText
+from bot.messages import (
+    Action,
+    Block,
+    Button,
+    Card,
+    FactSet,
+    Notice,
+    Row,
+    Rows,
+    Spans,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words, shown
 from governance.ports import Versioned
 from governance.queries.record_query import RecordQuery
@@ -78,9 +92,16 @@ def records(view: RecordsView) -> Card:
 
 
 def people_who_have_not(
-    asked: QueryHeader, kind: str, people: Sequence[tuple[str, str, date | None]]
+    asked: QueryHeader,
+    kind: str,
+    people: Sequence[tuple[str, str, date | None]],
+    *,
+    elsewhere: int = 0,
 ) -> Card:
-    """Show who has not done a review of that kind: each by name, with where and since when."""
+    """Show who has not done a review of that kind: each by name, with where and since when.
+
+    `elsewhere` is how many have not in the whole authority, where nobody is behind here.
+    """
     words, naming = asked.words, asked.naming
     what = words(f"word.{kind}")
     one = len({person for person, _, _ in people}) == 1
@@ -96,11 +117,19 @@ def people_who_have_not(
         for person, scope, due in people[:PAGE]
     )
     title = words("records.have_not" if rows else "records.all_have", n=len(people), what=what)
+    body: tuple[Block, ...] = (Rows(rows=rows),) if rows else ()
+    wider: tuple[Button, ...] = ()
+    if elsewhere:
+        body = (Text(spans=(words("records.behind_elsewhere", n=elsewhere),)),)
+        again: dict[str, JsonValue] = {"section": "reviews", "values": {"kind": kind}}
+        again["wants"] = ["lacking", "who"]
+        wider = (page_button(words("records.whole_authority"), "records", again),)
     return answer(
         asked,
         title,
-        (Rows(rows=rows),) if rows else (),
+        body,
         part=PageRange(0, len(rows), len(rows)),
+        actions=wider,
         quiet=(page_button(words("records.who_has"), "register", {"section": "reviews"}),),
     )
 

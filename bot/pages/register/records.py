@@ -1,6 +1,7 @@
 """Show the records that are asked for by their columns: a value, a list, or which lack it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, get_args
@@ -15,7 +16,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.register_view import RegisterView
-from bot.engine.queries.topic import LeftOut, day_in
+from bot.engine.queries.topic import LeftOut, Topic, day_in
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
 from bot.language.normalise import normalise_phrase
@@ -23,6 +24,7 @@ from bot.messages import Audience, Card
 from bot.search.records import fitting
 from governance.changes.record_rights import may_begin_to_add
 from governance.obligations.ledger import ObligationFilter
+from governance.own_records import scopes_with_a_role
 from governance.ports import Versioned
 from governance.queries.record_query import (
     ColumnLimit,
@@ -41,17 +43,29 @@ from governance.queries.targets import point_of
 from governance.reconciliation.load_facts import scopes_of
 from governance.records.authorities import Authority
 from governance.records.columns import Column, Sheet, sheet_of
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
 from governance.records.measuring_points import Measurement
 from governance.records.members import Member
 from governance.records.references import SCOPED_BY
 from governance.records.reviews import Review
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
 from governance.schema.record import Record, record_classes
+from governance.schema.scopes import ScopeKind, scope_of
 
 _SOON = timedelta(days=60)
 _FIRST: Sequence[First] = get_args(First)
 _COMPARISONS: Sequence[Comparison] = get_args(Comparison)
 
 _OF_SOMEBODY = ("mine", "person")
+_THINGS: Mapping[str, ScopeKind] = {
+    System.section: "system",
+    Contract.section: "contract",
+    Supplier.section: "supplier",
+    Forum.section: "forum",
+}
+"""The sections of what people have roles in, which are somebody's by that."""
 
 
 class RecordsPage(QueryPage):
@@ -118,7 +132,8 @@ class RecordsPage(QueryPage):
         whose = "who" in wants or asked.topic.person is not None
         if lacking and sheet.record_class is Review and kind and whose:
             people = list(_have_not(kind, asked, [kept.record for kept in found]))
-            return cards.people_who_have_not(asked.asked, kind, people)
+            elsewhere = 0 if people else _have_not_elsewhere(kind, asked)
+            return cards.people_who_have_not(asked.asked, kind, people, elsewhere=elsewhere)
         lacking = lacking and not all(column.required for column in query.columns or sheet.columns)
         first = next((one for one in _FIRST if one in wants), None)
         only = extreme(found, query, first, asked.seen.today.day) if first is not None else None
@@ -155,7 +170,8 @@ class RecordsPage(QueryPage):
 
 def _names_people(sheet: Sheet) -> bool:
     columns = sheet.columns
-    return sheet.section == Member.section or any(one.refers == Member.section for one in columns)
+    of_people = sheet.section in (Member.section, *_THINGS)
+    return of_people or any(one.refers == Member.section for one in columns)
 
 
 def _query(
@@ -228,53 +244,47 @@ def _about(sheet: Sheet, asked: PageQuery) -> "_About":
         left_out=topic.left_out,
         left_out_person=_person(topic.left_out.person if topic.left_out else None, seen),
     )
+    if topic.person is not None and sheet.section in _THINGS:
+        theirs = scopes_with_a_role(seen.register, topic.person, seen.today.day)
+        about = replace(about, person=None, theirs=theirs)
     return about if not places or _is_named(sheet, places) else about.wider()
 
 
+@dataclass(frozen=True)
 class _About:
     """It tells whether a record is about what was named, or about what surrounds it, and of whom.
 
     What surrounds it counts only where records of the section cannot name the thing itself, or none
-    that fits does: what a supplier is asked for stands at its systems and contracts.
+    that fits does: what a supplier is asked for stands at its systems and contracts. `theirs` are
+    the scopes somebody has a role in, where just their things are asked for.
     """
 
-    def __init__(
-        self,
-        *,
-        named: Sequence[Place],
-        near: Sequence[Place],
-        person: Member | None,
-        left_out: LeftOut | None = None,
-        left_out_person: Member | None = None,
-        is_wide: bool = False,
-    ) -> None:
-        self._places = (near or named) if is_wide else named
-        self._named, self._near, self._person = named, near, person
-        self._left_out, self._left_out_person = left_out, left_out_person
-        self._is_wide = is_wide
+    named: Sequence[Place]
+    near: Sequence[Place]
+    person: Member | None
+    left_out: LeftOut | None = None
+    left_out_person: Member | None = None
+    theirs: frozenset[str] | None = None
+    is_wide: bool = False
 
     @property
     def may_be_wider(self) -> bool:
         """True where what surrounds it does not count yet."""
-        return bool(self._near) and not self._is_wide
+        return bool(self.near) and not self.is_wide
 
     def wider(self) -> "_About":
         """Return the same, with what surrounds it."""
-        return _About(
-            named=self._named,
-            near=self._near,
-            person=self._person,
-            left_out=self._left_out,
-            left_out_person=self._left_out_person,
-            is_wide=True,
-        )
+        return replace(self, is_wide=True)
 
     def __call__(self, record: Record) -> bool:
-        if self._places and not names_one_of(record, self._places):
+        places = (self.near or self.named) if self.is_wide else self.named
+        if places and not names_one_of(record, places):
             return False
-        if self._left_out is not None and self._is_left_out(record, self._left_out):
+        if self.left_out is not None and self._is_left_out(record, self.left_out):
             return False
-        return self._person is None or _is_of(record, self._person)
+        if self.theirs is not None and _scope_of(record) not in self.theirs:
+            return False
+        return self.person is None or _is_of(record, self.person)
 
     def _is_left_out(self, record: Record, left_out: LeftOut) -> bool:
         """Tell whether the record names what is excepted, or somebody who is."""
@@ -283,8 +293,14 @@ class _About:
             return True
         if left_out.requirement and record.requirement_served == left_out.requirement:
             return True
-        person = self._left_out_person
+        person = self.left_out_person
         return person is not None and _is_of(record, person)
+
+
+def _scope_of(record: Record) -> str:
+    """Return the folded scope of a thing people have roles in."""
+    name = str(getattr(record, record.key_fields[0]))
+    return scope_of(_THINGS[record.section], name).casefold()
 
 
 def _is_of(record: Record, person: Member) -> bool:
@@ -354,6 +370,14 @@ def _have_not(
             has = any(one.scope == scope and one.by == person for one in done)
             if not has or due < today:
                 yield person, scope, due if due < today else None
+
+
+def _have_not_elsewhere(kind: str, asked: PageQuery) -> int:
+    """Count who has not done it in the authority, where less than that was asked about."""
+    if not asked.topic.is_narrowed:
+        return 0
+    done = [kept.record for kept in asked.seen.register.find(Review, kind=kind)]
+    return len(list(_have_not(kind, replace(asked, topic=Topic()), done)))
 
 
 def _narrowed(

@@ -150,7 +150,7 @@ def asked_of_what_was_shown(
     is of the section.
     """
     section = shown_section(topic)
-    named = heard.mentions or slots.about or slots.person or slots.requirement
+    named = heard.mentions or slots.about or slots.person or slots.mine or slots.requirement
     if named or not section or not topic.slots.get("about"):
         return None
     hits = _by_section(_patterns().hits(heard)).get(section, ())
@@ -367,7 +367,8 @@ def _read(
         arguments = {name: one for name, one in arguments.items() if name not in _PERIOD}
     arguments |= limited
     arguments.pop("words", None)
-    if not (slots.about or slots.person or slots.mine) and topic is not None and _leans(heard):
+    leans = topic is not None and _leans(heard, of_all="all" in wants)
+    if leans and topic is not None and not (slots.about or slots.person or slots.mine):
         before = topic.slots.get("about")
         arguments |= {"about": before} if before else {}
     subject = _subject(best, candidates)
@@ -767,8 +768,10 @@ def _to_show() -> frozenset[str]:
     return frozenset(normalise_phrase(verb)[0] for verb in listed("record_verbs")["show"])
 
 
-def _leans(heard: Heard) -> bool:
-    return not words_of("points_back").isdisjoint(heard.words) or len(heard.words) <= _SHORT
+def _leans(heard: Heard, *, of_all: bool) -> bool:
+    """Tell whether it points back at the topic, or is short; `alle fora` (all forums) is of all."""
+    points = not words_of("points_back").isdisjoint(heard.words)
+    return points or (len(heard.words) <= _SHORT and not of_all)
 
 
 # ── The patterns ─────────────────────────────────────────────────────────────

@@ -29,6 +29,7 @@ from bot.understanding.sentences.named_language import without_language
 from bot.understanding.sentences.next_time import read_next_time
 from bot.understanding.sentences.offers import SentenceOffers
 from bot.understanding.sentences.orders import SentenceOrders
+from bot.understanding.sentences.own_things import read_own_things
 from bot.understanding.sentences.questions import SentenceQuestions
 from bot.understanding.sentences.resolved_references import resolve_references, without_pronouns
 from bot.understanding.sentences.sentence_context import SentenceContext
@@ -145,6 +146,7 @@ class _Ways:
         yield answers.of_the_bot
         yield orders.called_off_first
         yield questions.of_columns_alone
+        yield read_own_things(self._context)
         yield read_next_time(self._context)
         yield read_late_people(self._context)
         yield at_least(emergency.LIKELY, calls.calling)
