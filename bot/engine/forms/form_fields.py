@@ -320,8 +320,18 @@ class FormFields:
         """Read what the sentence corrects or adds, where the field asked now does not take it.
 
         Where that is free text, only what begins as a correction does is read as one. Where it may
-        be left empty, `det var i fredags` (it was on Friday) corrects, too.
+        be left empty, `det var i fredags` (it was on Friday) corrects, too. What has to wait until
+        a day did not happen then: `evalueringen må vente til fredag`.
         """
+        heard = self._heard(draft, text, context)
+        if not spoken("is_yet_to_be").all_in(normalise_phrase(text)):
+            return heard
+        kept = [one for one in heard.changes if not _has_been(one, context)]
+        left = [*heard.unread] if len(kept) == len(heard.changes) else [*heard.unread, text]
+        return HeardChanges(kept, left) if kept else HeardChanges()
+
+    def _heard(self, draft: FormDraft, text: str, context: TurnContext) -> HeardChanges:
+        """Read the changes, whenever they are said to be."""
         parted = first_sentence(text)
         first = self.changes_in(draft, parted[0], context) if parted is not None else HeardChanges()
         if parted is not None and first.changes:
@@ -567,6 +577,12 @@ class FormFields:
         for name, error in self._plan.check(draft, context).items():
             errors.setdefault(name, error)
         return errors
+
+
+def _has_been(change: FieldChange, context: TurnContext) -> bool:
+    """Tell whether it is a day that is not to come."""
+    is_date = change.field.kind == "date" and is_day(change.after)
+    return is_date and date.fromisoformat(change.after) <= context.today.day
 
 
 def _is_oneself(text: str) -> bool:

@@ -158,3 +158,15 @@ def test_a_day_and_what_follows_it_are_corrected_together(maren: Person, said: s
     maren.says("dilemma, det var onsdag")
     maren.says(said)
     maren.sees("Holdt: 26. feb. 2026", "Type: fuld skala")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["evalueringen må vente til fredag", "evalueringen bliver først på fredag", "først på fredag"],
+)
+def test_what_has_to_wait_until_a_day_did_not_happen_then(maren: Person, said: str) -> None:
+    maren.says("vi øvede nødmelderen i fredags med kagemand, vi prøvede reetablering, 80 minutter")
+    maren.says(said)
+    maren.does_not_see("Evalueret: 27. feb. 2026", "Holdt: 6.")
+    maren.says("fortsæt")
+    maren.sees("Holdt: 27. feb. 2026")
