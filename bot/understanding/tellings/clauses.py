@@ -170,7 +170,8 @@ def _split(
             end = text.tokens[place].start
             break
         pauses = not _STOPS.isdisjoint(text.gap(place)) and place > 0
-        if told_phrases("begins").at(text.words, place) is not None or (
+        begins = told_phrases("begins").at(text.words, place) is not None
+        if (begins and not _is_said_of_it(text, place)) or (
             pauses and _orders_besides(text, mentions, place)
         ):
             yield start, text.tokens[place].start
@@ -191,6 +192,13 @@ def _split(
             yield start, text.tokens[place].start
             start = text.tokens[place].end
     yield start, end
+
+
+def _is_said_of_it(text: Sentence, place: int) -> bool:
+    """Tell whether it says what somebody is: `Svend er ny eskalation 2` (Svend is the new one)."""
+    before = text.words[place - 1] if place else ""
+    is_it = told_words("is_first") | told_words("put_as")
+    return before in is_it and not text.gap(place).strip()
 
 
 def _somebody_else_begins(text: Sentence, people: Mapping[int, int], place: int) -> bool:
