@@ -22,7 +22,7 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
-from bot.engine.forms.form_fields import FormFields, goes_on, may_be_value
+from bot.engine.forms.form_fields import FormFields, goes_on, may_be_value, takes_any_text
 from bot.engine.forms.form_lines import FormLines
 from bot.engine.forms.form_plan import INFERRED, FormDraft, FormPlan
 from bot.engine.unread_parts import FOLLOWING, LEFT_OUT, UNREAD, still_left_out
@@ -298,7 +298,7 @@ class Form:
         corrects = field.kind == "text" and bool(after_opening(text)) and not _denies_a_thing(text)
         further = field.kind == "long" and goes_on(text)
         no_value = further or (field.kind == "text" and not may_be_value(text))
-        if corrects or (not field.required and no_value):
+        if corrects or (no_value and not takes_any_text(field)):
             return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
         read = self._fields.entered(draft, field, text, context)
         if isinstance(read, NotParsed):

@@ -35,6 +35,8 @@ _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
 _KNOWN_BY_FORM = _REACHED_BY | {"hours", "options"}
 """These, when they are reached, and options: they are no text that a field asks for."""
+_NAMES = frozenset(("name", "function", "person"))
+"""The fields of a name, which no sentence is: `jeg har lige ringet til dem` (I just called)."""
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
 _LONGEST_VALUE = 6
@@ -463,7 +465,7 @@ class FormFields:
         if options is not None and asked.name == options.name:
             return False  # what tells options was read before
         if asked.kind in FREE:
-            return asked.required or asked.kind != "text" or may_be_value(text)
+            return takes_any_text(asked) or asked.kind != "text" or may_be_value(text)
         return not isinstance(self.read(asked, text, context), NotParsed)
 
     def _chosen(
@@ -607,6 +609,11 @@ def _is_written(column: Column, text: str) -> bool:
     except (CellFault, ValueError):
         return False
     return True
+
+
+def takes_any_text(field: CardField) -> bool:
+    """Tell whether a field that is asked takes whatever is said: it needs a text, and no name."""
+    return field.required and field.name not in _NAMES
 
 
 def may_be_value(text: str) -> bool:

@@ -17,6 +17,7 @@ from bot.understanding.questions.reading import QuestionReader
 from bot.understanding.questions.short_answers import ShortAnswerFinder
 from bot.understanding.sentences.answers import SentenceAnswers
 from bot.understanding.sentences.calls import SentenceCalls
+from bot.understanding.sentences.contact_orders import read_contact_order
 from bot.understanding.sentences.excepted import read_with_exception
 from bot.understanding.sentences.interpretations import at_least
 from bot.understanding.sentences.introductions import (
@@ -135,6 +136,7 @@ class _Ways:
         yield calls.of_an_incident
         yield orders.handed_over
         yield orders.about_a_person
+        yield read_contact_order(self._context)
         yield orders.done_by_name
         yield topic.about_the_record_shown
         yield answers.explained if answers.asks_to_explain else ()
