@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.cards.obligation_names import clipped
 from bot.engine.dialog import TurnContext
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
@@ -12,7 +13,9 @@ from governance.records.checklists import Checklist
 from governance.records.columns import sheet_of
 from governance.records.evidence import Evidence
 from governance.schema.record import Record, record_classes
-from governance.undo_log import ChangedVersion, UndoEntry, combined
+from governance.undo_log import ChangedReminder, ChangedVersion, UndoEntry, combined
+
+_LONGEST_SAID = 60
 
 
 def entry_name(entry: UndoEntry, context: TurnContext) -> str:
@@ -20,11 +23,21 @@ def entry_name(entry: UndoEntry, context: TurnContext) -> str:
     if entry.put_off and not entry.changes:
         return context.words("undo.put_off")
     if entry.reminders and not entry.changes:
-        return context.words("remind.position")
+        return _reminder_name(entry.reminders[0], context)
     told = records_told(combined(entry.changes), context)
     if not told:
         return context.words("undo.something")
     return capitalized(" ".join(noun_and_name(told[0][1], context)))
+
+
+def _reminder_name(changed: ChangedReminder, context: TurnContext) -> str:
+    """Name a reminder by what it is of, and say where it was cancelled."""
+    kept = context.command_context.reminders.find(changed.reminder)
+    words, said = context.words, kept.topic.said if kept is not None else ""
+    if not said:
+        return words("remind.position")
+    key = "undo.cancelled_reminder" if changed.became == "cancelled" else "undo.reminder"
+    return words(key, said=clipped(said, _LONGEST_SAID))
 
 
 def records_told(

@@ -98,6 +98,8 @@ class SentenceParter:
         read, after = map(self._understanding.understand, (first, rest))
         if read.cries or after.cries:
             return False
+        if _controls(read) and self._reminds(rest):
+            return True
         if _tells_of_neither(whole, read, after):
             return asks_or_orders(rest)
         if not _is_sure(read):
@@ -112,6 +114,10 @@ class SentenceParter:
             loses_first = says_the_same(whole, after) and not _holds(whole, first)
             return loses_first or says_the_same(whole, read) or len(whole.readings) != 1
         return says_the_same(whole, read) and asks_directly(rest)
+
+    def _reminds(self, rest: str) -> bool:
+        wish = self._understanding.any_wish(rest)
+        return wish is not None and wish.name == _REMIND
 
     def _is_control(self, rest: str) -> bool:
         """Tell whether it saves, undoes, pauses or the like, alone or in a clause."""
@@ -187,6 +193,14 @@ def _tells_of_neither(whole: NluResult, read: NluResult, after: NluResult) -> bo
 
 def _is_sure(read: NluResult) -> bool:
     return bool(read.readings) and all(one.confidence >= SURE for one in read.readings)
+
+
+def _controls(read: NluResult) -> bool:
+    """Tell whether it takes something back, or orders something else of what is open."""
+    enough = [one for one in read.readings if one.confidence >= SURE_ENOUGH]
+    return bool(enough) and all(
+        one.wish.kind == "control" and one.wish.name != _REMIND for one in enough
+    )
 
 
 def _tells(read: NluResult) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import Match, after_opening, spoken, words_of
+from bot.language.phrase_table import Match, after_opening, spoken, without_joint, words_of
 from bot.nlu_port import Intent, SaidReminder
 from bot.understanding.entities.moments import read_moment
 from bot.understanding.entities.names import names_of
@@ -56,7 +56,7 @@ def _said(section: str, words: Sequence[str]) -> Match | None:
 
 def _around(sentence: Sentence, match: Match) -> str:
     """Return what is said before and after it, without politeness and what only joins."""
-    first = _after_assent(sentence, match.start)
+    first = max(_after_assent(sentence, match.start), _own_sentence(sentence, match))
     says_nothing = words_of("before_a_wish").issuperset(sentence.words[first : match.start])
     before = "" if says_nothing else sentence.between(first, match.start)
     end = max(match.end, min(spoken("polite").skip_back(sentence.words), _ended(sentence, match)))
@@ -65,7 +65,36 @@ def _around(sentence: Sentence, match: Match) -> str:
         before
     ):  # `… mind mig om det i morgen` (remind me of it tomorrow) is about what stands before
         after = after_opening(after, "about_it") or after
+    before = _without_joints_around(before)
     return " ".join(part for part in (before, after) if part).strip(_FRINGE)
+
+
+def _without_joints_around(text: str) -> str:
+    """Leave out `så` (then) before what is said, and `og` (and) after it."""
+    said = Sentence(without_joint(text).rstrip(_FRINGE))
+    end = len(said.words)
+    while end > 1 and said.words[end - 1] in words_of("joints"):
+        end -= 1
+    return said.between(0, end) if said.words else ""
+
+
+def _own_sentence(sentence: Sentence, match: Match) -> int:
+    """Return where the sentence of the wish begins, where it says itself what it is of.
+
+    In `annullér den. mind mig fredag om at ringe til bo` (cancel it. remind me on Friday to call
+    Bo) the first sentence is another wish. `Mind mig om det` (remind me of it) is of what stands
+    before it.
+    """
+    begins = max(
+        (one for one in range(1, match.start + 1) if _ends_before(sentence, one)), default=0
+    )
+    after = sentence.words[match.end :]
+    of_itself = any(
+        spoken("about_it").at(after, place) is None
+        for place, word in enumerate(after)
+        if word in words_of("before_a_matter") and place + 1 < len(after)
+    )
+    return begins if of_itself else 0
 
 
 def _ended(sentence: Sentence, match: Match) -> int:

@@ -488,6 +488,9 @@ def test_what_stands_open_is_answered_before_that(ole: Person) -> None:
         "jeg kan ikke logge ind på min pc",
         "jeg har ringet, det virkede",
         "jeg har ringet til mosekonges døgnvagt, det virkede",
+        "skriv det ned",
+        "kan du skrive det ned for mig",
+        "vil du notere det ned",
     ],
 )
 def test_what_shows_no_list(ole: Person, said: str) -> None:
@@ -501,6 +504,7 @@ def test_what_shows_no_list(ole: Person, said: str) -> None:
         ("folk kan ikke logge ind på fyrjournal", "Fyrjournal: ring"),
         ("phishingmail klikket på af en medarbejder med admin-adgang", "Ring til vagten"),
         ("er nødmelderen nede eller er det bare mig", "Nødmelderen: ring nu"),
+        ("nødmelderen er nede skriv det lige ned", "Nødmelderen: ring nu"),
     ],
 )
 def test_what_shows_a_list(ole: Person, said: str, seen: str) -> None:

@@ -477,3 +477,23 @@ def test_what_corrects_something_else_moves_no_reminder(karl: Person) -> None:
     karl.says("mind mig om kagen på torsdag")
     karl.says("hvad er overskredet på fredag")
     karl.does_not_see("Påmindelsen er flyttet")
+
+
+def test_another_wish_before_it_is_done_first_and_is_no_part_of_it(
+    stage: Stage, karl: Person
+) -> None:
+    karl.says("mind mig om genudbuddet 16. marts")
+    karl.says("annullér den. mind mig den 18. marts om at følge op på risikovurderingen")
+    karl.sees("Hvad skal fortrydes?", "Påmindelse: genudbuddet")
+    karl.sees("om “følge op på risikovurderingen”")
+
+
+def test_what_stands_before_it_is_what_it_is_of_without_what_joins_them(karl: Person) -> None:
+    karl.says("ring til bo om prisen. og mind mig om det 17. marts")
+    karl.sees("om “ring til bo om prisen”")
+
+
+def test_what_was_saved_today_names_reminders_by_what_they_are_of(karl: Person) -> None:
+    karl.says("mind mig om genudbuddet 16. marts")
+    karl.says("hvad har jeg gemt i dag")
+    karl.sees("Påmindelse: genudbuddet")

@@ -55,3 +55,8 @@ def test_the_words_of_a_follow_up_may_stand_after_a_comma(karl: Person) -> None:
         "sæt en opfølgning på mig, undersøg om optionen på k-101 kan deles i to, frist 15 april"
     )
     karl.sees("Undersøg om optionen på k-101 kan deles i to", "15. apr. 2026", "Karl Attrapsen")
+
+
+def test_who_does_it_together_stand_in_its_words(signe: Person) -> None:
+    signe.says("så beslutter jeg at yusuf og fie laver risikovurderingen færdig inden 20. marts")
+    signe.sees("Yusuf og fie laver risikovurderingen færdig", "Ansvarlig: Yusuf Fiktivsen")

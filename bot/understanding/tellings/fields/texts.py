@@ -319,10 +319,21 @@ class _Texts:
         ends = people or ([oneself.end] if oneself is not None else [])
         if not ends or ends[0] >= len(self._words):
             return None
+        if (together := self._people_together()) is not None:
+            return self._until_due(self._raw[self._clause.sentence.tokens[together].start :])
         start = ends[0]
         while start < len(self._words) - 1 and self._words[start] in told_words("is_to"):
             start += 1
         return self._until_due(self._raw[self._clause.sentence.tokens[start].start :])
+
+    def _people_together(self) -> int | None:
+        """Return where several begin who do it together: `yusuf og fie laver den færdig`."""
+        people = [one for one in self._clause.mentions if one.kind == "person"]
+        for one, other in pairwise(people):
+            joint = self._words[one.end : other.start]
+            if len(joint) == 1 and joint[0] in told_words("ands"):
+                return one.start
+        return None
 
     def _promised(self) -> str | None:
         """Find what somebody else has promised, with who did: `Pindsvin har lovet at rette fejlen`.
