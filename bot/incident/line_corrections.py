@@ -56,9 +56,7 @@ class LineCorrections:
         if not self._statements.are_told(query, log.system, told):
             return None
         mine = log.written_by(query.person.email)
-        before = [
-            one for one in mine if one.at == last.at and one.about not in {x.id for x in mine}
-        ]
+        before = [one for one in mine if one.at == last.at]
         written = self._statements.keep(query, log, told)
         log = query.logs.find(log.id) or log
         if len(before) > 1:

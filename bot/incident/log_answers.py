@@ -266,13 +266,16 @@ class LogAnswers:
     def strike(self, query: IncidentQuery, log: Log, state: ButtonState) -> IncidentAnswer:
         """Strike a line of the person's own, which stays where it is, and what was told with it.
 
-        With `strike_one` it was one of several that are shown; the others are shown again.
+        With `strike_one` it was one of several that are shown: it is struck alone, and the others
+        are shown again.
         """
         struck = query.logs.line(state.contact)
-        mine = struck is not None and struck.who == query.person.email
-        if struck is None or not mine or struck.what not in _OF_A_PERSON:
+        is_mine = struck is not None and struck.who == query.person.email
+        if struck is None or not is_mine or struck.what not in _OF_A_PERSON:
             return useless(query)
-        together = [one for one in log.written_by(struck.who) if one.about == struck.id]
+        alone = state.act == "strike_one"
+        mine = () if alone else log.written_by(struck.who)
+        together = [one for one in mine if one.about == struck.id]
         answer = query.answer()
         for number, one in enumerate((struck, *together)):
             part = query.part(number) if number else query
@@ -281,7 +284,7 @@ class LogAnswers:
                 replace(answer, shown=[])
             )
         log = query.logs.find(log.id) or log
-        if state.act == "strike_one" and log.written_by(query.person.email):
+        if alone and log.written_by(query.person.email):
             shown = self._own_lines(query, log, call=state.call, new=False)
         else:
             shown = self._note(query, log, struck, log_notes.struck, call=state.call)

@@ -204,6 +204,16 @@ def test_which_line_is_wrong_is_asked_and_nothing_is_written(logging: Person, sa
     assert said not in log_of(logging)
 
 
+def test_one_line_of_several_of_one_message_is_struck_alone(logging: Person) -> None:
+    logging.says("opdaget 02:40, ringede 02:45")
+    logging.says("nej vent, det var 02:50 jeg ringede til dem. ret det")
+    logging.sees("Hvilken linje er forkert?", "opdaget 02:40", "ringede 02:45")
+    logging.presses("Streg 02:40")
+    logging.sees("Hvilken linje er forkert?", "ringede 02:45")
+    logging.does_not_see("Streg 02:40")
+    assert log_of(logging).count("streget af Ole") == 1
+
+
 def test_what_is_to_stand_there_instead_is_written(logging: Person) -> None:
     logging.says("mogens kigger på det")
     logging.says("de to første linjer er forkerte. slet dem og skriv: 03.10 fejl i switch begyndte")
