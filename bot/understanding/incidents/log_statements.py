@@ -4,6 +4,7 @@
 time of its own belongs to the statement before it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from bot.understanding.incidents.log_lines import (
 
 _LONGEST_AGO = timedelta(hours=12)
 """A time at the end of a statement that is longer ago is rather that of another day."""
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[.:]\d{2}(?![\d.:]\d)")
 _OF_CALLS = ("says_reached", "says_no_answer")
 """The words without which nobody was called."""
 _BETWEEN = " \t\r\n,.;:!–—-"
@@ -45,7 +47,7 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
         told = read_line(part)
         at = None if told.clock is None else _on_its_day(moment_told(told.clock, now), part, now)
         at = at or _at_the_end(told.text, now)
-        if not found or at is not None:
+        if not found or (at is not None and _says_something(told.text)):
             leads = found and found[-1][2] is None and not _tells(whole[found[-1][1] : start])
             begins = found.pop()[:2] if leads else (start, start + part.index(told.text))
             found.append((*begins, at))
@@ -87,11 +89,26 @@ def _happened_then(text: str) -> bool:
 def _at_the_end(text: str, now: datetime) -> datetime | None:
     """Return the moment a clause ends with; None where it is only expected, or long ago."""
     ended = ending_clock(text)
-    if ended is None or not words_of("is_to_come").isdisjoint(Sentence(text).words):
+    if ended is None or len(_CLOCK.findall(text)) > 1:
+        return None
+    if not words_of("is_to_come").isdisjoint(Sentence(text).words):
         return None
     moment = _on_its_day(moment_told(ended[0], now), text, now)
     yesterday = moment.date() < now.date() and _says_yesterday(text)
     return moment if yesterday or now - moment < _LONGEST_AGO else None
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether there is more in it than times and what joins or denies them.
+
+    What begins with an `og` (and) goes on a row of times: `2.40, 2.50 og 3.05 om det samme`.
+    """
+    words = Sentence(text).words
+    if words[:1] and words[0] in words_of("joins_clauses"):
+        return False
+    small = words_of("joins_clauses") | words_of("once_more") | words_of("clock_words")
+    small = small | words_of("negations")
+    return any(word.isalpha() and word not in small for word in words)
 
 
 def _tells(text: str) -> bool:

@@ -102,6 +102,19 @@ def test_a_time_that_was_only_expected_is_no_time_of_a_line(logging: Person, sai
     assert f"08:16: Ole: {said}" in log_of(logging)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har ringet 3 gange kl 2.40, 2.50 og 3.05 om det samme",
+        "den hakkede mellem 2.40 og 3.41, nu er den stabil",
+    ],
+)
+def test_a_row_of_times_parts_nothing(logging: Person, said: str) -> None:
+    logging.says(said)
+    seen = log_of(logging)
+    assert f"Ole: {said}" in seen
+
+
 def test_a_call_and_something_else_that_happened_are_two_lines(logging: Person) -> None:
     logging.says("bodil svarer ikke. bo er vågen nu og har aktiveret planen kl 3.05")
     logging.sees("Bodil Fantasi svarede ikke.")
