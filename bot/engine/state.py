@@ -3,7 +3,7 @@
 The state survives a restart, another replica and a deployment.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Self
 
@@ -12,6 +12,10 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from bot.messages import Lang
 
 _MOST_PARKED = 20
+
+
+_DEED = ("do", "section", "key")
+"""The fields of a draft that say what is done to which record."""
 
 
 class Frame(BaseModel):
@@ -45,13 +49,25 @@ class Frame(BaseModel):
         return " · ".join(part for part in (self.title, self.over) if part)
 
     def begins_as(self, other: "Frame") -> bool:
-        """Tell whether it is the same dialog about the same requirement and scope."""
-        about = ("requirement", "scope")
+        """Tell whether it is the same dialog about the same requirement and scope.
+
+        Or it ends or confirms the same record.
+        """
+        about = _DEED if self.is_deed else ("requirement", "scope")
         return (
             self.dialog == other.dialog
             and all(name in self.draft for name in about)
             and all(self.draft[name] == other.draft.get(name) for name in about)
         )
+
+    @property
+    def is_deed(self) -> bool:
+        """True where it ends or confirms one record, which nobody fills in anything for."""
+        return self.draft.get("do") in ("end", "confirm") and bool(self.draft.get("key"))
+
+    def does(self, arguments: Mapping[str, JsonValue]) -> bool:
+        """Tell whether it does what the arguments of a dialog say to the record they say."""
+        return self.is_deed and all(self.draft.get(one) == arguments.get(one) for one in _DEED)
 
     def stands_at(self, card: str) -> bool:
         """Tell whether a button of that card version counts here."""

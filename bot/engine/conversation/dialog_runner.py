@@ -89,6 +89,9 @@ class DialogRunner:
                 ActionData(name="start", value={"name": name, "arguments": dict(arguments)})
             )
             return
+        if self._stack.bring_up_deed(name, arguments):
+            self.ask_top()
+            return
         self._stack.push(dialog)
         self.follow(dialog.begin(arguments, self._session.turn_context))
 
@@ -387,10 +390,12 @@ class DialogRunner:
         return None
 
     def _fold_duplicates(self) -> None:
-        """Fold the card of a checklist that was begun again while it was open."""
+        """Fold the card of a checklist, or of what ends a record, that was begun again since."""
         frame = self._stack.top
         found = self._stack.opened(frame) if frame is not None else None
-        if frame is None or found is None or found[0].question_key(frame.step, found[1]) is None:
+        if frame is None or found is None:
+            return
+        if not frame.is_deed and found[0].question_key(frame.step, found[1]) is None:
             return
         words = self._session.words
         as_of = words("card.as_of", moment=words.moment(self._session.now))

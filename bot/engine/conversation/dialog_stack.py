@@ -1,6 +1,6 @@
 """The stack holds a conversation's dialogs, open and paused, and what each of them knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -182,6 +182,21 @@ class DialogStack:
         False when no open form did.
         """
         brought_up = self._session.state.brought_up(lambda frame: frame.stood_at(card))
+        if brought_up is None:
+            return False
+        self._session.state = brought_up
+        return True
+
+    def bring_up_deed(self, name: str, arguments: Mapping[str, JsonValue]) -> bool:
+        """Put on top what ends or confirms the same record already, where no more is told of it.
+
+        False when nothing does, or the arguments tell more than which record.
+        """
+        if arguments.get("values"):
+            return False
+        brought_up = self._session.state.brought_up(
+            lambda frame: frame.dialog == name and frame.does(arguments)
+        )
         if brought_up is None:
             return False
         self._session.state = brought_up

@@ -61,3 +61,15 @@ def test_a_sentence_is_no_name(ditte: Person) -> None:
     ditte.says("fortsæt")
     ditte.says("Svend Luftkastel")
     ditte.sees("Navn: Svend Luftkastel")
+
+
+def test_what_was_put_aside_is_not_asked_a_second_time(stage: Stage, ditte: Person) -> None:
+    ditte.says("bodil fantasi er stoppet 27/2")
+    ditte.sees("Afslut kontakt", BODIL)
+    ditte.says("svend luftkastel er ny eskalation 2 hos kagemand, 45 00 00 13 09")
+    ditte.says("gem svend, og så afslut bodil fantasi")
+    ditte.sees("Afslut kontakt", BODIL, "Fratrådt: 27. feb. 2026")
+    ditte.presses("Afslut")
+    ditte.does_not_see("Intet er ændret", "Det findes ikke mere")
+    ditte.says("hvem har vi hos kagemand")
+    ditte.does_not_see("Du er i gang med")
