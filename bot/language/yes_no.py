@@ -52,10 +52,11 @@ def says_yes_first(text: str) -> bool:
 def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:
     """Return which it is; None where anything else is said, or said with a typing error.
 
-    `ja nej vent` (yes no wait) is neither.
+    `ja nej vent` (yes no wait) is neither, and `ja?` asks.
     """
     words = normalise_phrase(text)
-    match = spoken("graded").whole(words) if words else None
+    asks = has_question_mark(text)
+    match = spoken("graded").whole(words) if words and not asks else None
     if match is None or not match.exact:
         return None
     return match.name if match.name in ("ja", "nej") else None  # type: ignore[return-value]

@@ -483,7 +483,12 @@ def end(
         lang=words.lang,
         over=name,
         title=title,
-        body=(*before, facts(told, sheet, words, called), Text(spans=(UserText(u=does),))),
+        body=(
+            *before,
+            facts(told, sheet, words, called),
+            Text(spans=(UserText(u=does),)),
+            Text(kind="question", spans=(words("record.sure"),)),
+        ),
         actions=(
             Button(
                 label=words("record.end"),

@@ -73,3 +73,20 @@ def test_what_was_put_aside_is_not_asked_a_second_time(stage: Stage, ditte: Pers
     ditte.does_not_see("Intet er ændret", "Det findes ikke mere")
     ditte.says("hvem har vi hos kagemand")
     ditte.does_not_see("Du er i gang med")
+
+
+@pytest.mark.parametrize("said", ["ja", "ja gør det", "ja. hvem har vi hos kagemand"])
+def test_a_yes_to_the_question_ends_the_contact(stage: Stage, ditte: Person, said: str) -> None:
+    ditte.says("bodil fantasi er stoppet 27/2")
+    ditte.says(said)
+    ditte.sees("Afsluttet i registeret")
+    [kept] = stage.kept(Contact, name=BODIL)
+    assert str(kept.left_on) == "2026-02-27"
+
+
+@pytest.mark.parametrize("said", ["ja?", "ja men vent", "jaa", "ja nej", "måske"])
+def test_what_is_no_yes_ends_nothing(stage: Stage, ditte: Person, said: str) -> None:
+    ditte.says("bodil fantasi er stoppet 27/2")
+    ditte.says(said)
+    [kept] = stage.kept(Contact, name=BODIL)
+    assert kept.left_on is None
