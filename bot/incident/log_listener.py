@@ -1,71 +1,54 @@
-"""Listen to what is said while something is down: acts of an incident, and lines of its log.
+"""Listen to lines of a log while something is down: anything short that neither asks nor orders.
 
-An act is `svarer ikke` (no answer) or `oppe igen` (up again). A line is anything short that neither
-asks nor orders.
+What is said to be done is heard before (`act_listener.py`).
 """
 
 from dataclasses import replace
-from datetime import UTC, time
 
-from bot.incident.act_answers import ActAnswers, none_open
-from bot.incident.act_reader import OF_A_LIST, TOLD, ActReader, HeardAct, clock_of
+from bot.incident.act_answers import none_open
+from bot.incident.act_listener import ActListener
+from bot.incident.act_reader import TOLD, ActReader, HeardAct, clock_of
 from bot.incident.button_tokens import short
-from bot.incident.call_list_answers import CallListAnswers
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import LATELY, QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
-from bot.incident.line_corrections import LineCorrections
 from bot.incident.log_answers import LogAnswers, moment_of, told_moment
-from bot.incident.log_endings import LogEndings, OfferedEnd
-from bot.incident.statement_answers import StatementAnswers
 from bot.incident.systems_at_hand import (
-    call_state,
     cries,
-    keys_of,
     list_of,
+    log_in_force,
     named_systems,
     systems_at_hand,
     systems_in,
     waits_for_log,
 )
 from bot.language.document_references import has_question_mark
-from bot.language.normalise import Sentence, first_sentence, normalise_phrase
-from bot.language.phrase_table import begins_as_answer, spoken, words_of
+from bot.language.normalise import Sentence, normalise_phrase
+from bot.language.phrase_table import begins_as_answer, words_of
 from bot.language.questions import begins_to_ask
 from bot.language.yes_no import plain_yes_no
 from bot.messages import IncidentAtHand, ListeningLog
 from bot.nlu_port import LONGEST_READ
 from bot.understanding.incidents.emergency import (
-    denies_incident,
     only_reports,
     says_down,
     says_trouble,
-    tells_of_failing,
 )
 from bot.understanding.incidents.incident_words import (
     OF_A_LOG,
     IncidentAct,
     answers_only,
-    asks_of_callee,
     asks_or_thanks,
-    opens_a_log,
     reads_as_line,
     tells,
 )
 from bot.understanding.incidents.log_lines import (
     ToldLine,
-    asked_together,
-    clauses,
     parted_before_last,
-    read_down_span,
     read_line,
-    told_clock,
 )
+from bot.understanding.incidents.told_down import clause_of_down, down_since, orders_a_report
 
-_ORDERS: tuple[IncidentAct, ...] = ("start_log", "show_log", "end_log")
-"""The acts that name the log, and can be nothing else."""
-_ABOUT_IT: tuple[IncidentAct, ...] = ("deadline", "loss", "activates", "plan", "tell")
-"""The acts that ask for something else of a system than whom to call."""
 _FEWEST_TOLD = 4
 """The fewest words that surely tell something without a verb of telling."""
 _SURELY_TOLD = 0.75
@@ -90,124 +73,14 @@ class LogListener:
     """It answers whoever is with an open log, or was shown a call list just now."""
 
     def __init__(
-        self, logs: LogAnswers, call_lists: CallListAnswers, follow_ups: FollowUpAnswers
+        self, logs: LogAnswers, follow_ups: FollowUpAnswers, acts: ActReader, said: ActListener
     ) -> None:
         self._logs = logs
         self._follow_ups = follow_ups
-        self._acts = ActReader(follow_ups)
-        self._answers = ActAnswers(logs, call_lists, follow_ups)
-        self._statements = StatementAnswers(logs, self._acts, self._answers, follow_ups)
-        self._corrections = LineCorrections(logs, self._statements)
-        self._endings = LogEndings(logs, self._acts, self._statements)
+        self._acts = acts
+        self._said = said
 
     # ── Acts ─────────────────────────────────────────────────────────────────
-
-    def act(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Do what the words say of an incident; None where they say nothing of one."""
-        if not query.with_numbers:
-            return None
-        first = (
-            self._corrected(query, text)
-            or self._was_down(query, text)
-            or self._whose(query, text)
-            or self._start_with(query, text)
-            or self._endings.by_order(query, text)
-            or self._both_asked(query, text)
-            or self._several(query, text)
-        )
-        if first is not None:
-            return first
-        heard = self._acts.heard(query, text)
-        if heard is None:
-            return self._asked_of_one(query, text) or self._past(query, text)
-        if heard.said.act == "no_answer" and _is_down(query, heard):
-            return None
-        return self._answers.do(query, heard)
-
-    def _both_asked(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Answer the first of two questions about what is down; the second is asked after it.
-
-        An example is `hvor længe har vi og hvem skal have besked` (how long do we have, and who is
-        told).
-        """
-        system = next(iter(systems_at_hand(query)), None)
-        if system is None:
-            return None
-        read = self._acts.of_turn(query)
-        for first, second in asked_together(text):
-            each = (first, second)
-            acts = [read.act(one, system) or read.likely(one, system).words for one in each]
-            if all(one is not None and one.act in (*OF_A_LIST, *_ABOUT_IT) for one in acts):
-                answer = self.act(query, first)
-                return None if answer is None else replace(answer, then=second)
-        return None
-
-    def deny(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """End the listening where it is said first that nothing is down; the rest is heard.
-
-        An open log may be closed as a false alarm then. None where nothing listens, or a system is
-        named of which neither a log nor a list is at hand.
-        """
-        names = query.index.names
-        comma = text.partition(",")
-        ways = ((text, ""), first_sentence(text) or ("", ""), (comma[0], comma[2].strip()))
-        found = next((one for one in ways if denies_incident(one[0], names)), None)
-        if found is None or not query.with_numbers:
-            return None
-        named, rest = named_systems(query, found[0]), found[1]
-        logs = query.logs.of(query.person.email, query.now)
-        log = next((log for log in logs if not named or log.system in named), None)
-        if log is not None:
-            offered = self._logs.offer_end(query, log, false_alarm=True)
-            return replace(offered, log=log.id, then=rest)
-        systems = [one for one in query.looked_at if not named or one in named]
-        return replace(self._follow_ups.let_go(query, systems), then=rest) if systems else None
-
-    def _whose(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Say whose the system at hand is, where it is asked whether it is a supplier's.
-
-        Examples are `er det også pindsvin?` (is that Pindsvin, too?) and `det er pindsvin ikk`.
-        """
-        sentence = Sentence(text)
-        named = query.index.names.mentions(sentence)
-        system = next(iter(systems_at_hand(query)), None)
-        if system is None or len(named) != 1 or named[0].kind != "supplier":
-            return None
-        [supplier] = named
-        before = sentence.words[: supplier.start]
-        rest = (*before, *sentence.words[supplier.end :])
-        denied = not words_of("negations").isdisjoint(before)
-        asks = has_question_mark(text) or before[:1] in (("er",), ("is",)) or rest[-1:] == ("ikke",)
-        if denied or not asks or not words_of("asks_whose").issuperset(rest):
-            return None
-        return self._follow_ups.whose(query, system, supplier.keys[0])
-
-    def _asked_of_one(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Show the number of the only one on the list at hand whom a question is about."""
-        read, system = self._acts.of_turn(query), next(iter(systems_at_hand(query)), None)
-        named = asks_of_callee(text, read.names(system)) if system is not None else ()
-        if system is None or not named or {*named_systems(query, text)} - {system}:
-            return None
-        log = self._acts.mine(query, system)
-        return self._follow_ups.show_next(query, system, log=log, asked="number", named=named)
-
-    def answer_offer(
-        self, query: IncidentQuery, text: str, offered: OfferedEnd
-    ) -> IncidentAnswer | None:
-        """Answer the offer to close a log; see `LogEndings`."""
-        return self._endings.by_offer(query, text, offered)
-
-    def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Begin, show or close a log in the words for just that, whatever was shown since."""
-        if not query.with_numbers:
-            return None
-        if (ended := self._endings.by_order(query, text)) is not None:
-            return ended
-        heard = self._acts.heard(query, text)
-        if heard is None or heard.likely or heard.said.act not in _ORDERS:
-            return None
-        logs = query.logs.of(query.person.email, query.now)
-        return self.act(query, text) if logs or heard.said.act == "start_log" else None
 
     def follow_up(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Do what only sounds like a cry: it is said of a call, or is a line with its time.
@@ -219,7 +92,7 @@ class LogListener:
             # Whoever asks for no number in particular, and has no log, is shown the list.
             general = heard.said.act == "number" and heard.log is None and not heard.said.called
             if not general:
-                return self.act(query, text)
+                return self._said.act(query, text)
         told, log = read_line(text), self._log_of(query, text)
         system = log.system if log is not None else list_of(query, text)
         if system is None or {*named_systems(query, told.text)} - {system}:
@@ -227,110 +100,6 @@ class LogListener:
         trouble = says_trouble(text, query.index.names)
         line = told.is_plain or (not trouble and self._is_surely_told(query, told.text, system))
         return self.take(query, text) if line else None
-
-    def _corrected(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Correct a line of the log at hand, where the text says that one is wrong."""
-        log = self.in_force(query)
-        return None if log is None else self._corrections.answer(query, log, text)
-
-    def _several(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Write the statements of a text that tells several things, each with its time."""
-        log = self.in_force(query)
-        system = log.system if log is not None else list_of(query, text)
-        if system is None or {*named_systems(query, text)} - {system}:
-            return None
-        if log is None and not waits_for_log(query):
-            return None
-        told = self._statements.several(query, system, text)
-        if not told:
-            return None
-        if log is None:
-            return self._statements.hold(query, system, told)
-        return self._statements.write(query, log, told)
-
-    def _was_down(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Write from and until when the system of the log or the list was down, where it is told.
-
-        An example is `den var nede fra 02.20 til 05.10`.
-        """
-        span = None if _orders_a_report(text) else read_down_span(text)
-        log = self.in_force(query)
-        system = log.system if log is not None else list_of(query, text)
-        if span is None or system is None or {*named_systems(query, text)} - {system}:
-            return None
-        began, ended = (
-            moment.astimezone(UTC)
-            for moment in span.before(query.now.astimezone(query.words.timezone))
-        )
-        until = replace(query, key=short(f"until:{query.key}"))
-        up = query.words("incident_log.up_in_the_log")
-        if log is None:
-            hold = self._follow_ups.hold_line
-            first = hold(query, system, text=text, told_at=began, becomes="wrote")
-            last = hold(until, system, text=up, told_at=ended, becomes="up")
-            return replace(first, happened=[*first.happened, *last.happened])
-        first = self._logs.say_back(query, log, text, told_at=began)
-        last = self._logs.say_back(until, log, up, what="up", told_at=ended)
-        return replace(last, happened=[*first.happened, *last.happened])
-
-    def _start_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Begin a log with the line that follows: `start en log. den gik ned 02.05` (… it failed).
-
-        None where the first sentence is no such order.
-        """
-        order, comma, rest = text.partition(",")
-        parted = first_sentence(text) or ((order, rest.strip()) if comma and rest.strip() else None)
-        heard = self._acts.heard(query, parted[0]) if parted is not None else None
-        if parted is None or heard is None or heard.likely or heard.said.act != "start_log":
-            return None
-        if (log := heard.log) is None:
-            told = self._statements.of(query, parted[1])
-            if len(told) == 1 and told[0].at is None:
-                since = _down_since(query, told[0].text)
-                at = None if since is None else moment_of(query, since)
-                told = (replace(told[0], at=at),)
-            held = self._statements.hold(query, heard.system, told)
-            begun = self._answers.start(query, heard)
-            return begun.after(replace(held, shown=[]))
-        return self._logs.write(query, log, parted[1])
-
-    def _past(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
-        """Answer what is said of a log that may have ended, or of none."""
-        said = self._acts.of_turn(query).act_alone(text)
-        if said is None:
-            return None
-        named = systems_in(query, said)
-        logs = query.logs.of(query.person.email, query.now)
-        opens = said.act == "show_log" and not logs and opens_a_log(text, any_log=False)
-        if said.act == "start_log" or opens:
-            if len(named) == 1:
-                return self._logs.open(query, named[0], call_state(query, named[0]), new=True)
-            return self._follow_ups.how_to_start(query)
-        if said.act in ("history", "show_log"):
-            log = query.logs.last_of(query.person.email, named)
-            if log is None or not (named or query.now - log.touched < LATELY):
-                return None
-            return self._logs.show(query, log, with_duration=True)
-        return None
-
-    def show_asked(self, query: IncidentQuery, text: str, system: str) -> IncidentAnswer | None:
-        """Answer a question about one of those who are called, or about the plan or the deadline.
-
-        An example is `hvad hedder deres sikkerhedsvagt` (what is their security desk called). Where
-        something is said to fail, whoever is to be called comes first.
-        """
-        if not query.with_numbers:
-            return None
-        read = self._acts.of_turn(query)
-        said = read.act(text, system)
-        about = said if said is not None and said.act in _ABOUT_IT else None
-        named = () if about is not None else asks_of_callee(text, read.names(system))
-        if not (about or named) or says_trouble(text, query.index.names):
-            return None
-        if about is not None:
-            heard = HeardAct(about, text, system, self._acts.mine(query, system), None)
-            return self._answers.on_list(query, heard)
-        return self._follow_ups.show_next(query, system, asked="number", named=named)
 
     def told_and_asked(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Write what is told first, and answer what is asked or ordered in the last sentence.
@@ -351,7 +120,7 @@ class LogListener:
         if heard is not None and heard.act == "next" and called:
             return written  # who is next stands on it
         now = replace(query, key=short(f"asked:{query.key}"))
-        answer = self.act(now, asked)
+        answer = self._said.act(now, asked)
         if answer is None:
             return replace(written, then=asked)
         return replace(
@@ -366,7 +135,7 @@ class LogListener:
         """Part a line from what is asked or ordered after it, and return its system, too."""
         if len(text) > LONGEST_READ or not query.with_numbers or read_line(text).marked:
             return None
-        if self._corrections.corrects(text) or self._endings.closes(query, text):
+        if self._said.corrections.corrects(text) or self._said.endings.closes(query, text):
             return None
         log = self._log_of(query, text)
         if log is not None and query.now - log.touched >= TOUCHED:
@@ -388,7 +157,7 @@ class LogListener:
         read = self._acts.of_turn(query)
         said = read.act(text, system) or read.act(text.partition(",")[0], system)
         orders = said is not None and said.act not in TOLD
-        orders = orders or (self._endings.orders_the_end_of_it(query, text))
+        orders = orders or (self._said.endings.orders_the_end_of_it(query, text))
         return orders or has_question_mark(text) or begins_to_ask(text)
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
@@ -409,12 +178,12 @@ class LogListener:
         if not query.with_numbers:
             return None
         if len(text) > LONGEST_READ:
-            kept_in = self.in_force(query)
+            kept_in = log_in_force(query)
             if kept_in is None:
                 return None
             return ListeningLog(kept_in.system, kept_in.touched_by(query.person.email))
         log = self._log_of(query, text)
-        if _orders_a_report(text):
+        if orders_a_report(text):
             return None
         if (parted := self._parted(query, text)) is not None:
             moment = query.looked_when if log is None else log.touched_by(query.person.email)
@@ -457,9 +226,9 @@ class LogListener:
     def _is_of_its_lines(self, query: IncidentQuery, log: Log, text: str) -> bool:
         """Tell whether it corrects a line of the log, closes it, or tells several things of it."""
         return (
-            self._corrections.corrects(text)
-            or self._endings.closes(query, text)
-            or bool(self._statements.several(query, log.system, text))
+            self._said.corrections.corrects(text)
+            or self._said.endings.closes(query, text)
+            or bool(self._said.statements.several(query, log.system, text))
         )
 
     def _after_list(
@@ -543,15 +312,15 @@ class LogListener:
         both = self.told_and_asked(query, text)
         if both is not None:
             return both
-        acted = self.act(query, text)
+        acted = self._said.act(query, text)
         if acted is not None:
             return acted
         said = self._acts.of_turn(query).act_alone(text)
         told, log = read_line(text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
-        since = told.clock or _down_since(query, told.text)
-        told_at = told_moment(query, replace(told, clock=since)) or self._statements.moment(
+        since = told.clock or down_since(told.text, query.index.names)
+        told_at = told_moment(query, replace(told, clock=since)) or self._said.statements.moment(
             query, told.text
         )
         system = list_of(query, text)
@@ -583,7 +352,7 @@ class LogListener:
 
     def keep(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Keep a text that is too long to be read in the person's log, as a line of it."""
-        log = self.in_force(query) if query.with_numbers else None
+        log = log_in_force(query) if query.with_numbers else None
         return None if log is None else self._logs.say_back(query, log, text)
 
     def write(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
@@ -591,8 +360,10 @@ class LogListener:
         log, told = self._log_of(query, text), read_line(text)
         if log is None or not query.with_numbers:
             return None
-        told_at = told_moment(query, told) or self._statements.moment(query, told.text)
-        return self.act(query, text) or self._logs.say_back(query, log, told.text, told_at=told_at)
+        told_at = told_moment(query, told) or self._said.statements.moment(query, told.text)
+        return self._said.act(query, text) or self._logs.say_back(
+            query, log, told.text, told_at=told_at
+        )
 
     def hold_cry(
         self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
@@ -602,8 +373,8 @@ class LogListener:
         It is down from the time that is told, and not from when its list was shown.
         """
         names, line = query.index.names, read_line(text)
-        told = _clause_of_down(query, line.text)
-        clock = line.clock or _down_since(query, line.text)
+        told = clause_of_down(line.text, query.index.names)
+        clock = line.clock or down_since(line.text, query.index.names)
         if clock is None or told is None or not says_down(text, names) or not query.with_numbers:
             return answer
         moment = moment_of(query, clock)
@@ -616,7 +387,7 @@ class LogListener:
         self, query: IncidentQuery, text: str, system: str, answer: IncidentAnswer
     ) -> IncidentAnswer:
         """Write what only tells that a system is down in its log, too; `answer` follows."""
-        log = self.in_force(query)
+        log = log_in_force(query)
         if log is None or log.system != system or self.listening(query, text) is None:
             return answer
         if not only_reports(text, query.index.names):
@@ -633,17 +404,12 @@ class LogListener:
 
     def at_hand(self, query: IncidentQuery) -> IncidentAtHand | None:
         """Return the system of the log somebody wrote in last, or of the list shown since."""
-        log, looked = self.in_force(query), query.looked_when
+        log, looked = log_in_force(query), query.looked_when
         touched = None if log is None else log.touched_by(query.person.email)
         if log is not None and touched is not None and (looked is None or looked <= touched):
             return IncidentAtHand(log.system, touched)
         system = next(iter(systems_at_hand(query)), None)
         return None if system is None or looked is None else IncidentAtHand(system, looked)
-
-    def in_force(self, query: IncidentQuery) -> Log | None:
-        """Return the log the person is with in which something happened within the hour."""
-        logs = query.logs.of(query.person.email, query.now)
-        return next((log for log in logs if query.now - log.touched < TOUCHED), None)
 
 
 def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:
@@ -652,44 +418,6 @@ def _asks_of_a_name(query: IncidentQuery, text: str) -> bool:
     if not sentence.words or sentence.words[0] not in words_of("asking_verbs"):
         return False
     return any(one.start == 1 for one in query.index.names.mentions(sentence))
-
-
-def _orders_a_report(text: str) -> bool:
-    """Tell whether it begins with the order to report an event: the register takes it."""
-    words = Sentence(text).words
-    ordered = spoken("dialogs").at(words, spoken("small_talk").skip(words))
-    return ordered is not None and ordered.name == "report_event"
-
-
-def _is_down(query: IncidentQuery, heard: HeardAct) -> bool:
-    """Tell whether a system, or another one's supplier, is said not to answer."""
-    suppliers = {*keys_of(heard.said, "supplier")}
-    others = suppliers and suppliers.isdisjoint(query.index.suppliers_of(heard.system, query.today))
-    return not heard.said.called and bool(systems_in(query, heard.said) or others)
-
-
-def _clause_of_down(query: IncidentQuery, text: str) -> str | None:
-    """Return the first clause that says that something fails, failed or began; else None."""
-    names, began = query.index.names, words_of("says_it_began")
-    return next(
-        (
-            one
-            for one in clauses(text)
-            if tells_of_failing(one, names) or not began.isdisjoint(Sentence(one).words)
-        ),
-        None,
-    )
-
-
-def _down_since(query: IncidentQuery, text: str) -> time | None:
-    """Return the time that is told with it: `nej, den gik ned 21.40 i går` (no, it failed at …)."""
-    told = _clause_of_down(query, text)
-    if told is None:
-        return None
-    sentence = Sentence(told)
-    lately = next(iter(spoken("ends_in_lately").all(sentence)), None)
-    ends = lately is not None and lately.end == len(sentence.words) and lately.start > 0
-    return told_clock(sentence.between(0, lately.start) if lately is not None and ends else told)
 
 
 def _was_struck(log: Log, text: str) -> bool:

@@ -12,6 +12,8 @@ from typing import Final
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
 from bot.cards.without_numbers import without_numbers
+from bot.incident.act_listener import ActListener
+from bot.incident.act_reader import ActReader
 from bot.incident.button_tokens import ButtonState, TokenSealer, is_ours, read, short
 from bot.incident.call_list_answers import PAGE, CallListAnswers, useless
 from bot.incident.call_lists import call_view
@@ -26,7 +28,7 @@ from bot.incident.log_listener import LogListener
 from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import group_id
 from bot.incident.snapshot_store import SnapshotStore
-from bot.incident.systems_at_hand import named_systems
+from bot.incident.systems_at_hand import log_in_force, named_systems
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.messages import (
@@ -100,7 +102,9 @@ class IncidentResponder:
         self._call_lists = CallListAnswers(sealing)
         self._logs = LogAnswers(sealing, self._call_lists)
         self._follow_ups = FollowUpAnswers(sealing)
-        self._listener = LogListener(self._logs, self._call_lists, self._follow_ups)
+        acts = ActReader(self._follow_ups)
+        self._acts = ActListener(self._logs, self._call_lists, self._follow_ups, acts)
+        self._listener = LogListener(self._logs, self._follow_ups, acts, self._acts)
         self._recent = RecentSystems()
         self.store = SnapshotStore()
         self.waits: bool | None = None
@@ -273,7 +277,7 @@ class IncidentResponder:
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._listener.write(query, text) if text[len(_LOG_WORD) :].strip() else None
         alone = least < PLAIN
-        denied = None if turn.shared else self._listener.deny(query, text)
+        denied = None if turn.shared else self._acts.deny(query, text)
         if denied is not None:
             return self._let_go(query, turn, denied, text, least)
         acted = None if turn.shared else self._hear_act(query, turn, text, alone=alone)
@@ -302,7 +306,7 @@ class IncidentResponder:
         elif emergency.points_back and not turn.shared:
             systems = list(self._recent.talked_of(query.to, query.now))
         if not systems and not emergency.mentions and not turn.shared:
-            log = self._listener.in_force(query)
+            log = log_in_force(query)
             systems = [log.system] if log is not None else []
         answer = self._about(query, systems, text, group=group)
         if not turn.shared and len(systems) == 1:
@@ -359,13 +363,13 @@ class IncidentResponder:
         Where something else was said in the conversation since, that is asked first.
         """
         if not query.on_top and not alone:
-            return self._listener.order(query, text)
+            return self._acts.order(query, text)
         cards = self._recent.newest_cards(query.to, query.now)
         return (
             self._press_by_words(query, turn, text, cards)
             or self._answer_offer(query, text, cards)
             or self._listener.told_and_asked(query, text)
-            or self._listener.act(query, text)
+            or self._acts.act(query, text)
         )
 
     def _answer_offer(
@@ -384,7 +388,7 @@ class IncidentResponder:
             log = query.logs.find(state.log)
             if log is None or not log.is_open(query.now):
                 return None
-            answer = self._listener.answer_offer(query, text, OfferedEnd(log, kind))
+            answer = self._acts.answer_offer(query, text, OfferedEnd(log, kind))
             if answer is not None:
                 return answer
         return None
@@ -447,7 +451,7 @@ class IncidentResponder:
         if said is not None and len(systems) == 1 and says_down(said, query.index.names):
             self._recent.say_down(query.to, systems[0], query.now)
         if len(systems) == 1:
-            asked = self._listener.show_asked(query, said, systems[0]) if said else None
+            asked = self._acts.show_asked(query, said, systems[0]) if said else None
             if asked is not None:
                 return asked
             state = ButtonState("call", call, query.now, system=short(systems[0]))

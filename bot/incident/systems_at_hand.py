@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.incident.button_tokens import ButtonState, short
+from bot.incident.incident_log import TOUCHED, Log
 from bot.incident.incident_query import IncidentQuery
 from bot.language.normalise import Sentence
 from bot.understanding.incidents.emergency import says_trouble
@@ -114,3 +115,9 @@ def is_on_top(query: IncidentQuery) -> bool:
 def call_state(query: IncidentQuery, system: str) -> ButtonState:
     """Return the state of a button on the list of that system."""
     return ButtonState("call", query.key, query.now, system=short(system))
+
+
+def log_in_force(query: IncidentQuery) -> Log | None:
+    """Return the log the person is with in which something happened within the hour."""
+    logs = query.logs.of(query.person.email, query.now)
+    return next((log for log in logs if query.now - log.touched < TOUCHED), None)
