@@ -99,11 +99,13 @@ class UndoRunner:
                 return one if not one.undoes else None
         return None
 
-    def choice(self) -> Card:
-        """Ask which of the latest things is to be undone."""
+    def choice(self, section: str = "") -> Card:
+        """Ask which of the latest things is to be undone, of that section where some are."""
         session = self._session
         latest = session.unit.undo_log.latest(self._me, since=session.now - _LONGEST_AGO)
-        found = [one for one in latest if not one.undoes and self._can_be_undone(one)][:_LAST_FEW]
+        found = [one for one in latest if not one.undoes and self._can_be_undone(one)]
+        of_it = [one for one in found if any(each.section == section for each in one.changes)]
+        found = (of_it or found)[:_LAST_FEW]
         shown = [Undoable(one.id, entry_name(one, session.turn_context), one.at) for one in found]
         return cards.choice(session.words, session.now, shown)
 

@@ -67,6 +67,8 @@ class IntentRouter:
                 dialogs.cancel()
             case "resume":
                 dialogs.resume()
+            case "undo" if wish.arguments.get("section"):
+                self._undo_of(str(wish.arguments["section"]))
             case "undo":
                 self._undo(str(wish.arguments.get("entry", "")))
             case "save" if self._context.stack.top is None:
@@ -137,6 +139,24 @@ class IntentRouter:
             context.dialogs.give(StepAnswer("control", name="undone"))
         else:
             context.dialogs.ask_top()
+
+    def _undo_of(self, section: str) -> None:
+        """Undo what was saved a moment ago, where it is of that section; else ask which.
+
+        A form of that section is let go of, and any other stays open.
+        """
+        context = self._context
+        frame = context.stack.top
+        found = context.stack.opened(frame) if frame is not None else None
+        draft = found[1] if found is not None else None
+        if isinstance(draft, FormDraft) and draft.given.get("section") == section:
+            self._undo("")
+            return
+        recent = context.undo.recent()
+        if recent is not None and any(one.section == section for one in recent.changes):
+            self._undo(recent.id)
+        else:
+            context.replies.say(context.undo.choice(section))
 
     def _attach_in_private(self) -> None:
         """Go on in the person's own conversation, where files are seen by them alone.

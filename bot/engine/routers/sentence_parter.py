@@ -98,7 +98,7 @@ class SentenceParter:
         read, after = map(self._understanding.understand, (first, rest))
         if read.cries or after.cries:
             return False
-        if _controls(read) and self._reminds(rest):
+        if _controls(read) and (self._reminds(rest) or asks_or_orders(rest)):
             return True
         if _tells_of_neither(whole, read, after):
             return asks_or_orders(rest)

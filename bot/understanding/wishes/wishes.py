@@ -91,6 +91,7 @@ class Wishes:
             or _not_yet(sentence)
             or _called_off(sentence)
             or _left_for_now(sentence)
+            or _undone(sentence)
             or _taken_on(sentence)
             or _correction(sentence)
             or (None if self._record(sentence) else self._start(sentence))
@@ -378,6 +379,24 @@ def _is_asked(sentence: Sentence) -> bool:
     return has_question_mark(sentence.raw) or not words_of("question_words").isdisjoint(
         sentence.words
     )
+
+
+def _undone(sentence: Sentence) -> Intent | None:
+    """Read `fortryd målingen` (undo the measurement): what was saved of that section."""
+    words = _without_politeness(sentence.words)
+    start = 0
+    while words[start : start + 1] and words[start] in words_of("before_undoing"):
+        start += 1
+    if not words_of("undoes").intersection(words[start : start + 1]):
+        return None
+    what = start + 1
+    while what < len(words) and words[what] in words_of("record_articles"):
+        what += 1
+    section = spoken("sections").at(words, what)
+    rest = words[section.end :] if section is not None else ()
+    if section is None or not words_of("once_more").issuperset(rest):
+        return None
+    return Intent("control", "undo", {"section": section.name})
 
 
 def _taken_on(sentence: Sentence) -> Intent | None:

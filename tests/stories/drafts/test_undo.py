@@ -339,3 +339,18 @@ def test_it_never_says_that_nothing_is_saved_where_something_was(ditte: Person, 
     ditte.does_not_see("Jeg har ikke gemt noget")
     ditte.presses("Fortryd")
     ditte.sees("Fortrudt")
+
+
+def test_what_was_saved_is_undone_by_what_it_is(stage: Stage, mia: Person) -> None:
+    mia.says("tilgængelighed i februar på K-201 var 98,7")
+    mia.says("gem")
+    mia.says("fint, så fortryd målingen. hvilke dokumenter mangler på K-201")
+    mia.sees("Fortrudt", "Måling K-201", "krav 1.2")
+
+
+def test_what_is_something_else_is_asked_about_before_it_is_undone(mia: Person) -> None:
+    mia.says("tilgængelighed i februar på K-201 var 98,7")
+    mia.says("gem")
+    mia.says("fortryd øvelsen")
+    mia.sees("Hvad skal fortrydes?", "Måling K-201")
+    mia.does_not_see("Fortrudt")
