@@ -7,7 +7,8 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import ObligationNames
+from bot.cards.obligation_names import DETAIL, ObligationNames, clipped
+from bot.cards.query_card import item_button
 from bot.messages import (
     Action,
     ActionData,
@@ -28,6 +29,7 @@ from bot.messages import (
 from bot.texts.words import Words
 from governance.changes.consequence import Consequence
 from governance.decisions.parts import Decided
+from governance.obligations.obligation import Obligation
 from governance.ports import Today
 from governance.records.members import first_name_of
 from governance.roles import Role
@@ -355,13 +357,18 @@ def page(
     groups: Mapping[str, Sequence[Waiting]],
     *,
     decides: bool,
+    tasks: Sequence[Obligation] = (),
 ) -> Card:
     """Show what waits for the person, what they told of, and what waits for others.
 
-    `groups` are by `mine`, `told` and `others`. `decides` says that they approve something.
+    `groups` are by `mine`, `told` and `others`. `decides` says that they approve something. `tasks`
+    are theirs in which something is to be decided.
     """
     words = naming.words
     body: list[Block] = []
+    if tasks:
+        to_decide = tuple(_task_row(one, naming, today) for one in tasks[:MOST_SHOWN])
+        body.append(Rows(heading=words("deciding.page_tasks"), rows=to_decide))
     for group, found in groups.items():
         if found:
             rows = tuple(_row(one, group, naming) for one in found[:MOST_SHOWN])
@@ -385,6 +392,15 @@ def page(
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=words("deciding.title_many", n=len(mine)) if mine else words("deciding.none_title"),
+    )
+
+
+def _task_row(obligation: Obligation, naming: ObligationNames, today: Today) -> Row:
+    day = naming.words.near_date(obligation.due_on, today.day)
+    return Row(
+        title=UserText(u=naming.title(obligation)),
+        detail=(UserText(u=clipped(f"{day} · {naming.task(obligation)}", DETAIL)),),
+        open=item_button(obligation, naming),
     )
 
 

@@ -327,3 +327,9 @@ def test_where_the_decider_has_no_way_the_deputy_is_asked(
     bo.says("godkend organiseringen")
     bo.presses("Uden referat")
     bo.sees("Godkendt", "Bo Prøvesen")
+
+
+def test_what_somebody_has_to_decide_in_a_task_stands_there_too(lone: Person) -> None:
+    lone.says("hvad skal jeg beslutte")
+    lone.sees("Det skal du tage stilling til", "Lav ny vurdering, eller begrund et nej")
+    lone.does_not_see("Ingen beslutninger venter")
