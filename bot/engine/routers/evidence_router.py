@@ -132,8 +132,9 @@ def _names_much(said: str) -> bool:
 
 
 def _does_something_else(reading: Interpretation) -> bool:
-    """Tell whether it is more than a page: a telling with values, an order, a call."""
+    """Tell whether it is more than a page: what is told of a record, an order, a call."""
     wish = reading.wish
     if wish.kind == "page":
         return False
-    return wish.name != _RECORD or bool(wish.arguments.get("values"))
+    told = wish.arguments.get("values") or wish.arguments.get("key")
+    return wish.name != _RECORD or bool(told)

@@ -8,12 +8,14 @@ from pydantic import JsonValue
 
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import KEEP_EVIDENCE
+from bot.engine.drafts.draft_fields import THINGS
 from bot.engine.routers.evidence_router import evidence_besides
 from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
 from bot.language.normalise import opened
 from bot.language.pronouns import with_name
 from bot.nlu_port import Intent, NluResult
 from governance.records.actions import Action
+from governance.records.columns import sheet_of
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.schema.scopes import parse_scope
@@ -46,7 +48,8 @@ class ToldBesides:
             apart = {part: self._told_apart(part, told[0]) for part in parts}
             told = [*told, *(one for found in apart.values() for one in found)]
             parts = [part for part in parts if not apart[part]]
-            kept = {part: evidence_besides(part, text, told[0]) for part in parts}
+            about = self._with_its_record(told[0])
+            kept = {part: evidence_besides(part, text, about) for part in parts}
             told = [*told, *filter(None, kept.values())]
             parts = [part for part in parts if kept[part] is None]
             if len(parts) == 1 and _lacks_its_title(told[0]):
@@ -58,6 +61,19 @@ class ToldBesides:
             besides[FOLLOWING] = list(following)
         first = replace(told[0], arguments={**told[0].arguments, **besides})
         return [first, *told[1:]]
+
+    def _with_its_record(self, told: Intent) -> Intent:
+        """Return what is told of a record with what that is of, where it is told by its key."""
+        section, key = str(told.arguments.get("section", "")), told.arguments.get("key")
+        if not isinstance(key, str) or "values" in told.arguments:
+            return told
+        kept = self._session.turn_context.register.get(sheet_of(section).record_class, key)
+        if kept is None:
+            return told
+        found = {name: getattr(kept.record, name, None) for name in (*THINGS, "requirement")}
+        values: dict[str, JsonValue] = {name: one for name in THINGS if (one := found[name])}
+        requirement = {"requirement": found["requirement"]} if found["requirement"] else {}
+        return replace(told, arguments={**told.arguments, "values": values, **requirement})
 
     def _told_apart(self, part: str, first: Intent) -> Sequence[Intent]:
         """Read a part that the first telling left as another one: `…, maren tager mine ting`."""

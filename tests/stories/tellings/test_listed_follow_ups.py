@@ -4,7 +4,7 @@ import pytest
 
 from governance.records.actions import Action
 from governance.records.exercises import Exercise
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import PANCAKES, Person, Stage
 
 AGREED = (
     "vi aftalte to ting: pindsvin sender nyt prisoverslag på backup inden 20 marts, og jeg skal"
@@ -60,3 +60,11 @@ def test_the_words_of_a_follow_up_may_stand_after_a_comma(karl: Person) -> None:
 def test_who_does_it_together_stand_in_its_words(signe: Person) -> None:
     signe.says("så beslutter jeg at yusuf og fie laver risikovurderingen færdig inden 20. marts")
     signe.sees("Yusuf og fie laver risikovurderingen færdig", "Ansvarlig: Yusuf Fiktivsen")
+
+
+def test_a_follow_up_is_closed_and_its_proof_is_kept_after(stage: Stage) -> None:
+    per = stage.person("per.attrapgaard@pandekageby.example", of=PANCAKES)
+    per.says("the logging action is done, link https://pkb.example/sag/12")
+    per.sees("End follow-up", "https://pkb.example/sag/12")
+    per.says("yes")
+    per.sees("https://pkb.example/sag/12 has arrived", "3.1", "Omsorgsnøglen")
