@@ -12,7 +12,7 @@ from bot.incident.log_answers import LogAnswers
 from bot.incident.statement_answers import StatementAnswers
 from bot.incident.systems_at_hand import waits_for_log
 from bot.language.normalise import Sentence
-from bot.language.phrase_table import spoken
+from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import phrases
 from bot.understanding.incidents.log_closing import (
     ToldClosing,
@@ -45,7 +45,7 @@ class LogEndings:
         `luk den` (close it) is of the log where that was shown last. Where it is not said how
         significant it was, that is asked. None where nothing orders it, or no log is open.
         """
-        told = read_closing(text, self._orders(query))
+        told = self._read(query, text)
         if told is None or not told.order:
             return None
         heard = self._acts.heard(query, told.order)
@@ -57,7 +57,7 @@ class LogEndings:
 
     def closes(self, query: IncidentQuery, text: str) -> bool:
         """Tell whether the text orders the end of a log, whatever else it tells."""
-        told = read_closing(text, self._orders(query))
+        told = self._read(query, text)
         return told is not None and bool(told.order)
 
     def by_offer(
@@ -91,6 +91,12 @@ class LogEndings:
         words = Sentence(text).words
         rest = words[spoken("small_talk").skip(words) :]
         return query.on_top and bool(rest) and " ".join(rest) in phrases("closes_the_log")
+
+    def _read(self, query: IncidentQuery, text: str) -> ToldClosing | None:
+        """Read an order to close a log; a text without a word of one is not read at all."""
+        if words_of("begins_the_end").isdisjoint(Sentence(text).words):
+            return None
+        return read_closing(text, self._orders(query))
 
     def _orders(self, query: IncidentQuery) -> Callable[[str], bool]:
         """Make what tells whether a part of what is said orders the end of a log."""

@@ -47,6 +47,8 @@ def read_about_lines(text: str) -> AboutLines | None:
     """
     sentence = Sentence(text)
     words = sentence.words
+    if words_of("lines_of_a_log").isdisjoint(words):
+        return None
     instead, end = "", len(words)
     for place in range(1, len(words)):
         joint = words[place] in words_of("joins_clauses")

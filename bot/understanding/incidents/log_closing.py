@@ -6,6 +6,7 @@ not significant).
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from bot.language.document_references import has_question_mark
@@ -17,6 +18,8 @@ from bot.understanding.incidents.incident_words import read_significance
 from bot.understanding.incidents.log_lines import ends_a_sentence
 
 YesNo: TypeAlias = Literal["ja", "nej"]
+
+_MOST_PARTS = 12
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,14 @@ def read_closing(text: str, orders: Callable[[str], bool]) -> ToldClosing | None
 
     None where no part orders it or says how significant it was, or where something puts it off.
     """
+    parts = [*islice(_parts(text), _MOST_PARTS + 1)]
+    if len(parts) > _MOST_PARTS:
+        return None  # it tells more than an end
     order, asked = "", ""
     significant: bool | None = None
     answer: YesNo | None = None
     told: list[str] = []
-    for start, part in _parts(text):
+    for start, part in parts:
         said = _without_lead(part)
         found = read_significance(part)
         if has_question_mark(text[start : start + len(part) + 1]) or begins_to_ask(part):

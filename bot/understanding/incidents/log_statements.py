@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
@@ -20,6 +21,8 @@ from bot.understanding.incidents.log_lines import (
 
 _LONGEST_AGO = timedelta(hours=12)
 """A time at the end of a statement that is longer ago is rather that of another day."""
+_MOST_PARTS = 12
+"""So many parts at most are told with times of their own: a text with more is one line."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[.:]\d{2}(?![\d.:]\d)")
 _OF_CALLS = ("says_reached", "says_no_answer")
 """The words without which nobody was called."""
@@ -43,7 +46,8 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
     """Part a text before each statement with a time; `now` is in the zone of the reader's clock."""
     whole = text.strip()
     found: list[tuple[int, int, datetime | None]] = []
-    for start, part in _parts(whole):
+    parts = [*islice(_parts(whole), _MOST_PARTS + 1)]
+    for start, part in parts if len(parts) <= _MOST_PARTS else [(0, whole)]:
         told = read_line(part)
         at = None if told.clock is None else _on_its_day(moment_told(told.clock, now), part, now)
         at = at or _at_the_end(told.text, now)

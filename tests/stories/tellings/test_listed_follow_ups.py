@@ -67,4 +67,4 @@ def test_a_follow_up_is_closed_and_its_proof_is_kept_after(stage: Stage) -> None
     per.says("the logging action is done, link https://pkb.example/sag/12")
     per.sees("End follow-up", "https://pkb.example/sag/12")
     per.says("yes")
-    per.sees("https://pkb.example/sag/12 has arrived", "3.1", "Omsorgsnøglen")
+    per.sees("3.1 Risk management · Omsorgsnøglen", "https://pkb.example/sag/12")
