@@ -100,14 +100,19 @@ class LabelRouter:
         return True
 
     def _say_yes(self, text: str) -> bool:
-        """Press the button that a yes is, where the newest card asks something last."""
+        """Press the button that a yes is, where the newest card asks something last.
+
+        To what does not only save, as what ends a record, `ok` and the like are no yes.
+        """
         newest = self._context.session.newest_card()
         stack = self._context.stack
         is_asked = stack.top is None or stack.is_newest()
         if newest is None or not is_asked or not says_yes(text):
             return False
         button = yes_of(parse_card(newest.payload))
-        return button is not None and self._press_button(button)
+        if button is None or not (_saves(button) or says_yes_first(text)):
+            return False
+        return self._press_button(button)
 
     def _press_button(self, button: Button) -> bool:
         if self._saves_what_was_not_heard(button):
@@ -117,8 +122,12 @@ class LabelRouter:
     def _saves_what_was_not_heard(self, button: Button) -> bool:
         """Show a form again, where its last line was not taken: it may have corrected something."""
         frame = self._context.stack.top
-        saves = words_of("saves_by_its_button").issuperset(normalise_phrase(button.label))
-        if frame is None or not frame.unread or not saves or self._context.stack.is_answered:
+        if (
+            frame is None
+            or not frame.unread
+            or not _saves(button)
+            or self._context.stack.is_answered
+        ):
             return False
         self._context.dialogs.ask_top(self._context.session.words("engine.save_unread"))
         return True
@@ -200,6 +209,10 @@ class LabelRouter:
         words = self._context.session.words
         names = [f"“{one.label}”" for one in found[:_MOST_NAMED]]
         self._context.replies.refuse(words("engine.which_button", names=words.listed(names)))
+
+
+def _saves(button: Button) -> bool:
+    return words_of("saves_by_its_button").issuperset(normalise_phrase(button.label))
 
 
 def _without_courtesies(said: Sequence[str]) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def test_a_yes_to_the_question_ends_the_contact(stage: Stage, ditte: Person, sai
     assert str(kept.left_on) == "2026-02-27"
 
 
-@pytest.mark.parametrize("said", ["ja?", "ja men vent", "jaa", "ja nej", "måske"])
+@pytest.mark.parametrize("said", ["ja?", "ja men vent", "jaa", "ja nej", "måske", "ok", "fint"])
 def test_what_is_no_yes_ends_nothing(stage: Stage, ditte: Person, said: str) -> None:
     ditte.says("bodil fantasi er stoppet 27/2")
     ditte.says(said)
