@@ -46,12 +46,12 @@ def scopes_with_a_role(register: RegisterReader, email: str, today: date) -> fro
         for one in roles
         if email in (one.member, one.deputy) and one.in_force(today)
     }
-    found, systems = set(held), set[str]()
+    found = set(held)
     for contract in (kept.record for kept in register.find(Contract)):
         number = scope_of("contract", contract.number).casefold()
         of_it = _folded(scope_of("system", name) for name in contract.systems)
         if number in held:
-            systems |= of_it
+            found |= of_it
         if number in held or not held.isdisjoint(of_it):
             found |= {number, scope_of("supplier", contract.supplier).casefold()}
     forums = [kept.record for kept in register.find(Forum)]
@@ -61,7 +61,7 @@ def scopes_with_a_role(register: RegisterReader, email: str, today: date) -> fro
         for one in forums
         if scope_of("contract", one.contract).casefold() in found or one.name.casefold() in seated
     )
-    return frozenset(found | systems)
+    return frozenset(found)
 
 
 def belonging_to(systems: Collection[str], records: Sequence[Record]) -> list[Record]:

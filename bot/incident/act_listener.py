@@ -8,7 +8,6 @@ from datetime import UTC
 
 from bot.incident.act_answers import ActAnswers
 from bot.incident.act_reader import OF_A_LIST, ActReader, HeardAct
-from bot.incident.button_tokens import short
 from bot.incident.call_list_answers import CallListAnswers
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import LATELY
@@ -210,16 +209,16 @@ class ActListener:
             moment.astimezone(UTC)
             for moment in span.before(query.now.astimezone(query.words.timezone))
         )
-        until = replace(query, key=short(f"until:{query.key}"))
+        until = query.part("until")
         up = query.words("incident_log.up_in_the_log")
         if log is None:
             hold = self._follow_ups.hold_line
             first = hold(query, system, text=text, told_at=began, becomes="wrote")
             last = hold(until, system, text=up, told_at=ended, becomes="up")
-            return replace(first, happened=[*first.happened, *last.happened])
+            return first.after(replace(last, shown=[]))
         first = self._logs.say_back(query, log, text, told_at=began)
         last = self._logs.say_back(until, log, up, what="up", told_at=ended)
-        return replace(last, happened=[*first.happened, *last.happened])
+        return last.after(replace(first, shown=[]))
 
     def _start_with(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin a log with the line that follows: `start en log. den gik ned 02.05` (… it failed).

@@ -52,7 +52,7 @@ LONGEST_ORDER = 6
 """The most words of an order to begin a log."""
 _OF_THE_SYSTEM: tuple[IncidentAct, ...] = ("up", "false_alarm")
 """The acts that tell of the system, and of nobody who is called."""
-_MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
+MOMENTS: tuple[IncidentAct, ...] = ("up", "reached", "no_answer")
 """The acts that happen at a moment, which may be told after them, and more after a comma."""
 
 
@@ -161,7 +161,7 @@ class ActReader:
                 said, clock = ended
                 line_of = replace(told, clock=clock or told.clock)
             log = self.mine(query, system)
-            if said is not None and said.act in _MOMENTS and line_of.clock is None:
+            if said is not None and said.act in MOMENTS and line_of.clock is None:
                 line_of = replace(line_of, clock=clock_of(told.text))
             if said is not None and said.act == "no_answer" and _was_reached(told.text):
                 said = replace(said, act="reached")
@@ -213,7 +213,7 @@ class ActReader:
             ending = read.ending(text, of_sentence=True)
             said = None if ending is None else read.act(ending.text, system)
             said = said if said is not None and said.act == "up" else None
-        if ending is None or said is None or said.act not in _MOMENTS:
+        if ending is None or said is None or said.act not in MOMENTS:
             return None
         trouble = says_trouble_besides(text, query.index.names)
         return None if trouble else (said, ending.clock)

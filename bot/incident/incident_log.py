@@ -79,7 +79,7 @@ class Log:
             if line.who == person and line.what in _HAPPENED and line.id not in struck
         ]
 
-    def last_of(self, person: str) -> LogLine | None:
+    def last_line_of(self, person: str) -> LogLine | None:
         """Return the line somebody wrote last, if they have written one."""
         mine = self.written_by(person)
         return max(reversed(mine), key=lambda line: line.at, default=None)

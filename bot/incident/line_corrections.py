@@ -50,7 +50,7 @@ class LineCorrections:
 
     def _replace(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer | None:
         """Write what takes back the line before, and ask whether that is to be struck."""
-        told, last = read_correction(text), log.last_of(query.person.email)
+        told, last = read_correction(text), log.last_line_of(query.person.email)
         if told is None or last is None or query.now - last.at >= TOUCHED:
             return None
         if not self._statements.are_told(query, log.system, told):

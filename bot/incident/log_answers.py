@@ -182,17 +182,12 @@ class LogAnswers:
                 about=lines[0].id if lines else "",
             )
             lines.append(line)
-        query.logs.add(lines)
+        answer = self._add(query, log, *lines)
         now = query.logs.find(log.id) or log
-        drawn = ShownCard(
-            f"log:{log.id}:{query.key[:12]}", self.card(query, now), new=False, log=log.id
-        )
         written = [(now.moment(line), line.text) for line in lines]
-        below = self._below(
-            query, now, lines[0], partial(log_notes.written_together, lines=written)
-        )
-        happened = [query.event(line, [log.system]) for line in lines]
-        return query.answer(shown=[drawn, below], happened=happened, log=log.id)
+        together = partial(log_notes.written_together, lines=written)
+        below = self._below(query, now, lines[0], together)
+        return replace(answer, shown=[*answer.shown, below])
 
     def write_call(
         self, query: IncidentQuery, log: Log, text: str, told: CallOutcome, told_at: datetime | None
@@ -276,13 +271,11 @@ class LogAnswers:
         alone = state.act == "strike_one"
         mine = () if alone else log.written_by(struck.who)
         together = [one for one in mine if one.about == struck.id]
-        answer = query.answer()
-        for number, one in enumerate((struck, *together)):
-            part = query.part(number) if number else query
-            line = part.line("struck", system=log.system, log=log.id, about=one.id)
-            answer = self._add(query, query.logs.find(log.id) or log, line).after(
-                replace(answer, shown=[])
-            )
+        lines = [
+            query.part(number).line("struck", system=log.system, log=log.id, about=one.id)
+            for number, one in enumerate((struck, *together))
+        ]
+        answer = self._add(query, log, *lines)
         log = query.logs.find(log.id) or log
         if alone and log.written_by(query.person.email):
             shown = self._own_lines(query, log, call=state.call, new=False)
@@ -322,7 +315,7 @@ class LogAnswers:
 
     def offer_strike(self, query: IncidentQuery, log: Log) -> IncidentAnswer:
         """Show the person's last line with the way to strike it; the log where there is none."""
-        last = log.last_of(query.person.email)
+        last = log.last_line_of(query.person.email)
         if last is None:
             return self.show(query, log)
         call = short(f"strike:{query.key}")
@@ -359,12 +352,13 @@ class LogAnswers:
 
     # ── Shared ───────────────────────────────────────────────────────────────
 
-    def _add(self, query: IncidentQuery, log: Log, line: LogLine) -> IncidentAnswer:
-        """Add the line to the log, for all who are with it."""
-        query.logs.add([line])
+    def _add(self, query: IncidentQuery, log: Log, *lines: LogLine) -> IncidentAnswer:
+        """Add the lines to the log, for all who are with it."""
+        query.logs.add(lines)
         drawn = self.card(query, query.logs.find(log.id) or log)
         shown = ShownCard(f"log:{log.id}:{query.key[:12]}", drawn, new=False, log=log.id)
-        return query.answer(shown=[shown], happened=[query.event(line, [log.system])], log=log.id)
+        happened = [query.event(line, [log.system]) for line in lines]
+        return query.answer(shown=[shown], happened=happened, log=log.id)
 
     def _ended(
         self, query: IncidentQuery, log: Log, line: LogLine, state: ButtonState | None

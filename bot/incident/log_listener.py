@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.incident.act_answers import none_open
 from bot.incident.act_listener import ActListener
 from bot.incident.act_reader import TOLD, ActReader, HeardAct, clock_of
-from bot.incident.button_tokens import short
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import LATELY, QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
@@ -110,7 +109,7 @@ class LogListener:
         if parted is None:
             return None
         told, asked, system = parted
-        before = replace(query, key=short(f"told:{query.key}"))
+        before = query.part("told")
         written = self.take(before, told)
         if written is None:
             return None
@@ -119,7 +118,7 @@ class LogListener:
         called = any("no_answer" in (one.line.what, one.line.becomes) for one in written.happened)
         if heard is not None and heard.act == "next" and called:
             return written  # who is next stands on it
-        now = replace(query, key=short(f"asked:{query.key}"))
+        now = query.part("asked")
         answer = self._said.act(now, asked)
         if answer is None:
             return replace(written, then=asked)
@@ -157,7 +156,7 @@ class LogListener:
         read = self._acts.of_turn(query)
         said = read.act(text, system) or read.act(text.partition(",")[0], system)
         orders = said is not None and said.act not in TOLD
-        orders = orders or (self._said.endings.orders_the_end_of_it(query, text))
+        orders = orders or self._said.endings.orders_the_end_of_it(query, text)
         return orders or has_question_mark(text) or begins_to_ask(text)
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:

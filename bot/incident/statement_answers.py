@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.incident.act_answers import ActAnswers
-from bot.incident.act_reader import TOLD, ActReader, HeardAct
+from bot.incident.act_reader import MOMENTS, TOLD, ActReader, HeardAct
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
@@ -91,7 +91,7 @@ class StatementAnswers:
         if said is None and (ending := read.ending(one.text)) is not None:
             said = read.act(ending.text, system)
         said = said or read.likely(one.text, system).words
-        return said if said is not None and said.act in ("up", "reached", "no_answer") else None
+        return said if said is not None and said.act in MOMENTS else None
 
     def _do(
         self, query: IncidentQuery, system: str, log: Log | None, one: Statement

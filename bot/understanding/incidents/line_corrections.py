@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from bot.language.clause_parts import ends_a_sentence
 from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
-from bot.understanding.incidents.log_lines import ends_a_sentence, read_line
+from bot.understanding.incidents.log_lines import read_line
 
 _BETWEEN = " \t\r\n,.;:!–—-"
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
 
+from bot.language.clause_parts import clause_places
 from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.questions import begins_to_ask
 from bot.language.yes_no import plain_yes_no
 from bot.understanding.incidents.incident_words import read_significance
-from bot.understanding.incidents.log_lines import ends_a_sentence
 
 YesNo: TypeAlias = Literal["ja", "nej"]
 
@@ -77,14 +77,8 @@ def read_closing(text: str, orders: Callable[[str], bool]) -> ToldClosing | None
 def _parts(text: str) -> Iterator[tuple[int, str]]:
     """Yield the parts between commas, ends of sentences and `og` (and), each with its place."""
     sentence = Sentence(text)
-    begun = 0
-    for place in range(1, len(sentence.words) + 1):
-        last = place == len(sentence.words)
-        joint = not last and sentence.words[place] in words_of("joins_clauses")
-        if last or joint or "," in sentence.gap(place) or ends_a_sentence(sentence, place):
-            if place > begun:
-                yield sentence.tokens[begun].start, sentence.between(begun, place)
-            begun = place + joint
+    for first, end in clause_places(sentence, at_joints=True):
+        yield sentence.tokens[first].start, sentence.between(first, end)
 
 
 def _without_lead(part: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
+from bot.language.clause_parts import clause_places, ends_a_sentence
 from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence, normalise, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
@@ -29,7 +30,6 @@ _LONGEST_CLOCK = 4
 _LONGEST_CORRECTION = 120
 _MOST_TIMES = 2
 _SHORTEST_VERB = 4
-_LONGEST_DAY = 2
 _LONGEST_MARK = 5
 _MOST_TRIES = 20
 
@@ -183,27 +183,10 @@ def _is_verb(word: str) -> bool:
     return present or word in words_of("asking_verbs")
 
 
-def ends_a_sentence(sentence: Sentence, place: int) -> bool:
-    """Tell whether a sentence ends before that word.
-
-    A full stop after a day of the month, or after `kl`, ends none; one after a time does.
-    """
-    gap, before = sentence.gap(place), sentence.words[place - 1]
-    is_day = before.isdigit() and len(before) <= _LONGEST_DAY and ":" not in sentence.gap(place - 1)
-    stops = ". " in gap and not is_day and before not in words_of("clock_words")
-    return stops or any(mark in gap for mark in "!;\n")
-
-
 def clauses(text: str) -> Iterator[str]:
     """Yield the parts of the text between commas and the ends of sentences."""
     sentence = Sentence(text)
-    begun = 0
-    for place in range(1, len(sentence.words)):
-        if "," in sentence.gap(place) or ends_a_sentence(sentence, place):
-            yield sentence.between(begun, place)
-            begun = place
-    if sentence.words:
-        yield sentence.between(begun, len(sentence.words))
+    return (sentence.between(first, end) for first, end in clause_places(sentence))
 
 
 def told_clock(clause: str) -> time | None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from bot.language.clause_parts import clause_places
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.incidents.log_lines import (
     ending_clock,
-    ends_a_sentence,
     moment_told,
     read_line,
 )
@@ -65,12 +65,8 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
 def _parts(text: str) -> Iterator[tuple[int, str]]:
     """Yield the clauses, each with the place where it begins; an `og` may part two with times."""
     sentence = Sentence(text)
-    begun = 0
-    for place in range(1, len(sentence.words) + 1):
-        last = place == len(sentence.words)
-        if last or "," in sentence.gap(place) or ends_a_sentence(sentence, place):
-            yield from _parted_at_joint(sentence, begun, place)
-            begun = place
+    for first, end in clause_places(sentence):
+        yield from _parted_at_joint(sentence, first, end)
 
 
 def _parted_at_joint(sentence: Sentence, begun: int, end: int) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """Read an order about one contact by name: `afslut kontakt bodil fantasi hos kagemand pr 27/2`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -29,13 +29,15 @@ def read_contact_order(context: SentenceContext) -> tuple[Interpretation, ...]:
     verb = spoken("record_verbs").at(words, spoken("polite", "joints").skip(words))
     if verb is None or verb.name not in _ORDERS:
         return ()
-    found = {
-        place: kept for kept in _contacts(context) if (place := _place_of(kept, words)) is not None
-    }
-    every = [kept for kept in _contacts(context) if _place_of(kept, words) is not None]
-    if not found or len(found) != len(every) or not _only_says_where(context, verb.end, every):
+    named = [
+        (place, kept)
+        for kept in _contacts(context)
+        if (place := _place_of(kept, words)) is not None
+    ]
+    found = dict(sorted(named, key=lambda each: each[0]))
+    if not found or len(found) < len(named) or not _only_says_where(context, verb.end, found):
         return ()
-    return tuple(_ordered(context, verb.name, found[place]) for place in sorted(found))
+    return tuple(_ordered(context, verb.name, contact) for contact in found.values())
 
 
 def _ordered(context: SentenceContext, do: str, contact: ContactDetails) -> Interpretation:
@@ -68,13 +70,12 @@ def _place_of(contact: ContactDetails, words: Sequence[str]) -> int | None:
 
 
 def _only_says_where(
-    context: SentenceContext, begins: int, contacts: Sequence[ContactDetails]
+    context: SentenceContext, begins: int, contacts: Mapping[int, ContactDetails]
 ) -> bool:
     """Tell whether the words beside the names only say whose contacts they are, and a day."""
     sentence = context.sentence
     named: set[int] = set()
-    for contact in contacts:
-        place = _place_of(contact, sentence.words) or 0
+    for place, contact in contacts.items():
         named |= {*range(place, place + len(normalise_phrase(contact.name)))}
     for mention in context.mentions:
         if mention.kind in ("supplier", "contract", "system"):

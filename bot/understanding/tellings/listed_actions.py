@@ -10,7 +10,9 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from bot.language.clause_parts import clause_places
 from bot.language.normalise import Sentence, opened
+from bot.language.phrase_table import without_joint
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.entities.dates import days_in
 from bot.understanding.entities.names import Mention, Names, names_of
@@ -106,20 +108,10 @@ def _items(text: str, count: int) -> Sequence[str] | None:
 
 
 def _pieces(text: str, *, at_joints: bool) -> Iterator[str]:
-    """Yield the text between commas and ends of sentences, and before an `og` (and) perhaps."""
+    """Yield the clauses of a list, each without its number."""
     sentence = Sentence(text)
-    words, begun = sentence.words, 0
-    for place in range(1, len(words)):
-        gap = sentence.gap(place)
-        stops = ". " in gap and not words[place - 1].isdigit()
-        ends = stops or not set(",;!\n").isdisjoint(gap)
-        joint = words[place] in told_words("ands") and place + 1 < len(words)
-        if ends or (joint and at_joints):
-            if place > begun:
-                yield _unnumbered(sentence.between(begun, place))
-            begun = place + joint
-    if begun < len(words):
-        yield _unnumbered(sentence.between(begun, len(words)))
+    for first, end in clause_places(sentence, at_joints=at_joints):
+        yield _unnumbered(without_joint(sentence.between(first, end)))
 
 
 def _unnumbered(part: str) -> str:
@@ -186,11 +178,11 @@ class _ItemReader:
 
     def _heads(self, sentence: Sentence) -> Iterator[str]:
         """Yield the parts of an item that say what is to be done."""
-        return (part for part in _parts_at_commas(sentence) if not _is_of_it(part))
+        return (part for part in _parts_of(sentence) if not _is_of_it(part))
 
     def _told_of(self, sentence: Sentence) -> Iterator[str]:
         """Yield the parts that say who does it, or until when: `det tager ditte inden 1/4`."""
-        return (part for part in _parts_at_commas(sentence) if _is_of_it(part))
+        return (part for part in _parts_of(sentence) if _is_of_it(part))
 
     def _owner(self, part: Sentence) -> str | None:
         """Return who is named in a part, or whoever speaks: `det tager jeg selv`."""
@@ -210,12 +202,8 @@ class _ItemReader:
         return Sentence(head.between(0, end)) if end else head
 
 
-def _parts_at_commas(sentence: Sentence) -> Iterator[str]:
-    begun = 0
-    for place in range(1, len(sentence.words) + 1):
-        if place == len(sentence.words) or "," in sentence.gap(place):
-            yield sentence.between(begun, place)
-            begun = place
+def _parts_of(sentence: Sentence) -> Iterator[str]:
+    return (sentence.between(first, end) for first, end in clause_places(sentence))
 
 
 def _is_of_it(part: str) -> bool:
