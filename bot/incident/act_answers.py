@@ -152,12 +152,7 @@ class ActAnswers:
         written, line = self._logs.write_call(query, log, heard.text, told, heard.told_at)
         log = query.logs.find(log.id) or log
         answer = self._follow_ups.show_next(query, system, line=line, log=log)
-        return replace(
-            answer,
-            shown=[*written.shown, *answer.shown],
-            happened=[*written.happened, *answer.happened],
-            log=log.id,
-        )
+        return replace(answer.after(written), log=log.id)
 
 
 def _is_told_at_length(query: IncidentQuery, heard: HeardAct) -> bool:

@@ -14,7 +14,7 @@ from bot.incident.incident_log import LATELY
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.line_corrections import LineCorrections
 from bot.incident.log_answers import LogAnswers, moment_of
-from bot.incident.log_endings import LogEndings, OfferedEnd
+from bot.incident.log_endings import LogEndings
 from bot.incident.statement_answers import StatementAnswers
 from bot.incident.systems_at_hand import (
     call_state,
@@ -156,12 +156,6 @@ class ActListener:
             return None
         log = self._acts.mine(query, system)
         return self._follow_ups.show_next(query, system, log=log, asked="number", named=named)
-
-    def answer_offer(
-        self, query: IncidentQuery, text: str, offered: OfferedEnd
-    ) -> IncidentAnswer | None:
-        """Answer the offer to close a log; see `LogEndings`."""
-        return self.endings.by_offer(query, text, offered)
 
     def order(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Begin, show or close a log in the words for just that, whatever was shown since."""

@@ -122,13 +122,7 @@ class LogListener:
         answer = self._said.act(now, asked)
         if answer is None:
             return replace(written, then=asked)
-        return replace(
-            answer,
-            shown=[*written.shown, *answer.shown],
-            happened=[*written.happened, *answer.happened],
-            log=written.log or answer.log,
-            person=answer.person or written.person,
-        )
+        return replace(answer.after(written), log=written.log or answer.log)
 
     def _parted(self, query: IncidentQuery, text: str) -> tuple[str, str, str] | None:
         """Part a line from what is asked or ordered after it, and return its system, too."""
@@ -394,12 +388,7 @@ class LogListener:
         told = read_line(text)
         told_at = told_moment(query, replace(told, clock=told.clock or clock_of(told.text)))
         said = self._logs.say_back(query, log, told.text, told_at=told_at)
-        return replace(
-            answer,
-            shown=[*said.shown, *answer.shown],
-            happened=[*said.happened, *answer.happened],
-            log=said.log,
-        )
+        return replace(answer.after(said), log=said.log)
 
     def at_hand(self, query: IncidentQuery) -> IncidentAtHand | None:
         """Return the system of the log somebody wrote in last, or of the list shown since."""

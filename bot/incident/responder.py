@@ -388,7 +388,7 @@ class IncidentResponder:
             log = query.logs.find(state.log)
             if log is None or not log.is_open(query.now):
                 return None
-            answer = self._acts.answer_offer(query, text, OfferedEnd(log, kind))
+            answer = self._acts.endings.by_offer(query, text, OfferedEnd(log, kind))
             if answer is not None:
                 return answer
         return None

@@ -390,16 +390,16 @@ class Form:
         self, draft: FormDraft, unread: Sequence[str], context: TurnContext
     ) -> FormDraft:
         """Add the parts that changed no field to the text of what happened, or say them back."""
-        left: Sequence[str] = []
+        left: list[str] = []
         for part in unread:
             added = self._told_more(draft, part, context)
             if isinstance(added, Go) and isinstance(added.draft, FormDraft):
                 told = f"{draft.heard} {added.draft.heard}".strip()
                 draft = added.draft.model_copy(update={"heard": told})
             else:
-                left = [*left, part]
-        left = still_left_out(left, self._fields.kept(draft, context))
-        given = {**draft.given, UNREAD: [*left]} if left else draft.given
+                left.append(part)
+        still = still_left_out(left, self._fields.kept(draft, context))
+        given = {**draft.given, UNREAD: [*still]} if still else draft.given
         return draft.model_copy(update={"given": given})
 
     def _take_back(self, draft: FormDraft, context: TurnContext) -> Transition:
