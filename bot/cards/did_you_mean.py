@@ -41,7 +41,7 @@ def offered(
         title=title,
         body=(
             Text(kind="quote", spans=(UserText(u=said[:_LONGEST_QUOTE]),)),
-            Text(spans=(lead,)),
+            Text(kind="question", spans=(lead,)),
             Rows(rows=tuple(_row(one, naming, which=which) for one in likely)),
             Text(kind="small", spans=(words("meant.other_words"),)),
         ),

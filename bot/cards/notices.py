@@ -306,14 +306,17 @@ def restarted(words: Words, now: datetime) -> Card:
     return _short(words, now, words("engine.restarted_title"), words("engine.restarted"))
 
 
-def cancelled(words: Words, now: datetime, *, kept: bool) -> Card:
+def cancelled(words: Words, now: datetime, *, kept: bool, card: str) -> Card:
     """Say that what was open is given up.
 
-    `kept` says that what was answered stays where it was recorded.
+    `kept` says that what was answered stays where it was recorded. A form can be had back from
+    that version of its `card`; empty where nothing was filled in.
     """
     said = words("engine.cancelled" if kept else "engine.given_up")
     title = words("engine.cancelled_title" if kept else "undo.title")
-    return _short(words, now, title, said)
+    back = (resume_button(words, card, label="engine.bring_back"),) if card else ()
+    found = _short(words, now, title, said)
+    return found.model_copy(update={"quiet": (*back, home_button(words))})
 
 
 def not_understood_titles(words: Words) -> tuple[str, str]:
@@ -472,8 +475,11 @@ def stands_above(words: Words, now: datetime, title: str) -> Card:
     )
 
 
-def paused(words: Words, now: datetime, where: str, *, kept: bool) -> Card:
-    """Say that the dialog is paused, with a button back; a draft is not `kept` in the register."""
+def paused(words: Words, now: datetime, where: str, *, kept: bool, card: str) -> Card:
+    """Say that the dialog is paused, with a button back to that version of its `card`.
+
+    A draft is not `kept` in the register.
+    """
     title = words("engine.paused_title" if kept else "engine.draft_paused_title")
     said = words("engine.paused" if kept else "engine.draft_paused", where=where)
     moment = words.moment(now)
@@ -481,7 +487,7 @@ def paused(words: Words, now: datetime, where: str, *, kept: bool) -> Card:
         lang=words.lang,
         title=title,
         body=(Text(spans=(said,)),),
-        actions=(resume_button(words),),
+        actions=(resume_button(words, card),),
         quiet=(home_button(words),),
         as_of=words("card.saved" if kept else "card.not_saved", moment=moment),
         say=title,
@@ -508,9 +514,10 @@ def start_button(words: Words) -> Button:
     )
 
 
-def resume_button(words: Words) -> Button:
-    """Make a button back to what is paused or open."""
-    return Button(label=words("home.resume"), deed=ActionData(name="resume", stays=True))
+def resume_button(words: Words, card: str = "", *, label: str = "home.resume") -> Button:
+    """Make a button back to what is paused or open: to that version of its `card`, or the last."""
+    value: JsonValue = {"card": card} if card else None
+    return Button(label=words(label), deed=ActionData(name="resume", value=value, stays=True))
 
 
 def call_button(words: Words) -> Button:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.notices import home_button, page_button
+from bot.cards.notices import home_button, page_button, resume_button
 from bot.cards.query_card import MOST_QUIET
 from bot.formatting.sentence_case import capitalized
 from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
@@ -32,6 +32,15 @@ class Undoable:
     entry: str
     what: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A draft that is not saved: its title, what is filled in, and the version of its card."""
+
+    title: str
+    filled: str
+    card: str
 
 
 def undo_button(words: Words, entry: str) -> Button:
@@ -90,16 +99,22 @@ def saved_today(
     found: Sequence[Undoable],
     *,
     logged: Sequence[Event] = (),
+    drafts: Sequence[Unsaved] = (),
     is_open: bool,
 ) -> Card:
-    """List what was saved today, the latest first; `is_open` says that something is not saved.
+    """List the drafts that are not saved, and what was saved today, the latest first.
 
-    `logged` are the events that were saved when their logs were closed.
+    `logged` are the events that were saved when their logs were closed. `is_open` says that
+    something is open, be it a draft or a question.
     """
     count = len(found) + len(logged)
-    title = words("undo.saved_today", n=count) if count else words("undo.saved_nothing")
+    saved = words("undo.saved_today", n=count) if count else words("undo.saved_nothing")
+    title = words("undo.unsaved", n=len(drafts)) if drafts else saved
     body: list[Block] = []
-    if is_open:
+    if drafts:
+        body.append(Rows(rows=tuple(_unsaved(one, words) for one in drafts)))
+        body.append(Text(spans=(f"{saved}:" if count else f"{saved}.",)))
+    elif is_open:
         body.append(Notice(kind="warn", spans=(words("undo.saved_open"),)))
     if count:
         rows = (*(_logged(one, words) for one in logged), *(_row(one, words) for one in found))
@@ -113,6 +128,14 @@ def saved_today(
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=title,
+    )
+
+
+def _unsaved(one: Unsaved, words: Words) -> Row:
+    return Row(
+        title=UserText(u=one.title),
+        detail=(one.filled,) if one.filled else (),
+        actions=(resume_button(words, one.card),),
     )
 
 

@@ -320,6 +320,10 @@ class DialogProtocol(Protocol):
         """Say how much is left of it in a sentence; empty where that is not counted."""
         ...
 
+    def filled_text(self, draft: Any, context: TurnContext) -> str:
+        """Say what is filled in, as `Nødmelderen · 27. feb. 2026`; empty in what is no form."""
+        ...
+
     def position_text(self, step: str, draft: Any, context: TurnContext) -> str:
         """Say where one is, for the card that says the dialog is paused.
 
@@ -454,6 +458,9 @@ class Dialog(Generic[D]):
         return None
 
     def left_text(self, step: str, draft: D, context: TurnContext) -> str:
+        return ""
+
+    def filled_text(self, draft: D, context: TurnContext) -> str:
         return ""
 
     def position_text(self, step: str, draft: D, context: TurnContext) -> str:

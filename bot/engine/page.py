@@ -64,6 +64,14 @@ class Page(Protocol):
         """Tell whether the page leaves out what a question excepts; else that is said back."""
         ...
 
+    @property
+    def lists_drafts(self) -> bool:
+        """Tell whether it is given the `drafts` of the conversation that are not saved.
+
+        Each has its `title`, what is `filled` in, and the version of its `card`.
+        """
+        ...
+
     def show(
         self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
@@ -88,9 +96,10 @@ def first_in(arguments: Mapping[str, JsonValue], total: int) -> int:
 
 
 class BasePage:
-    """A page that leaves nothing out, unless it says so."""
+    """A page that leaves nothing out and lists no drafts, unless it says so."""
 
     takes_exceptions = False
+    lists_drafts = False
 
 
 class ReadOnlyPage(BasePage):

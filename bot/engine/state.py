@@ -116,7 +116,8 @@ class DialogState(BaseModel):
 
     A dialog that called another is right below it; such a chain is moved and paused as one. `zone`
     is the person's time zone when they last said something. `written` is the language they are
-    answered in because they wrote it, while they have chosen none.
+    answered in because they wrote it, while they have chosen none. `given_up` is the form that was
+    given up last, with what was filled in.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -128,6 +129,7 @@ class DialogState(BaseModel):
 
     stack: tuple[Frame, ...] = ()
     parked: tuple[tuple[Frame, ...], ...] = ()
+    given_up: Frame | None = None
 
     @property
     def top(self) -> Frame | None:
@@ -194,7 +196,8 @@ class DialogState(BaseModel):
             tuple(frame.model_copy(update={"message": "", "before": None}) for frame in chain)
             for chain in (*self.parked, *_chains(self.stack))
         )
-        return self.model_copy(update={"stack": (), "parked": (), "later": ()}), chains
+        left = {"stack": (), "parked": (), "later": (), "given_up": None}
+        return self.model_copy(update=left), chains
 
     def taking_over(self, chains: Sequence[tuple[Frame, ...]], *, paused: bool) -> Self:
         """Take over the chains of another conversation, paused or on top."""
@@ -218,6 +221,12 @@ class DialogState(BaseModel):
                 parked = tuple(other for other in self.parked if other is not chain)
                 return self._of([*open_, chain], parked)
         return None
+
+    def brought_back(self) -> Self:
+        """Put the form that was given up last on top; as it is where there is none."""
+        if self.given_up is None:
+            return self
+        return self.pushed(self.given_up).model_copy(update={"given_up": None})
 
     def _of(
         self, chains: Sequence[tuple[Frame, ...]], parked: tuple[tuple[Frame, ...], ...]

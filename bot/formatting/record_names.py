@@ -15,7 +15,7 @@ from governance.schema.scopes import parse_scope
 
 _LONGEST = 40
 
-_NAMING = ("name", "title", "member", "person")
+NAMING = ("name", "title", "member", "person")
 """Key fields by which a record is called."""
 _FEW_KEYS = 2
 
@@ -44,7 +44,7 @@ def short_name_of(
     one or two key fields, or no name of its own, is named by all of them.
     """
     keys = [one for one in sheet.columns if one.key and getattr(record, one.field) is not None]
-    named = [one for one in keys if one.field in _NAMING]
+    named = [one for one in keys if one.field in NAMING]
     if len(keys) <= _FEW_KEYS or not named:
         return name_of(record, sheet, words, called), ""
     rest = [_part_of(record, one, words, called) for one in keys if one is not named[0]]

@@ -17,6 +17,8 @@ _BESIDE = re.compile(
 _WORD = re.compile(r"\S+")
 _JOINS = re.compile(r"[.,;!]$|^(?:og|and)$", re.IGNORECASE)
 _LONGEST_ORDER = 5
+_LONGEST_NAMED = 14
+"""The most words of an order to go on with a draft, and of a question what became of it."""
 
 
 def saved_by(text: str) -> Sequence[str] | None:
@@ -46,6 +48,25 @@ def let_go_of(text: str) -> Sequence[str]:
         return ()
     small = _beside_a_name() | words_of("lets_go_of") | words_of("small_after_an_order")
     return [word for word in words[first + 1 :] if word not in small]
+
+
+def draft_asked_for(text: str) -> Sequence[str]:
+    """Return the words for a draft that is to go on: `fortsæt med øvelsen` (… with the exercise).
+
+    It may be asked for, too: `hvor blev øvelsen fra i fredags af` (what became of the exercise of
+    Friday). Empty where none is, or nothing is named.
+    """
+    words = normalise_phrase(text)
+    if len(words) > _LONGEST_NAMED:
+        return ()
+    before = next((place for place, one in enumerate(words) if one not in _before_going_on()), 0)
+    asks = not words_of("said_of_a_draft").isdisjoint(words)
+    for place in range(before + 1):
+        said = spoken("goes_on_with_a_draft").at(words, place)
+        said = said or (spoken("asks_of_a_draft").at(words, place) if asks else None)
+        if said is not None:
+            return words[said.end :]
+    return ()
 
 
 def kind_rejected(text: str) -> Sequence[str]:
@@ -82,6 +103,11 @@ def without_order_to_save(text: str) -> str:
             said = normalise_phrase(first)
             return "" if assents(said) or words_of("denies_first").issuperset(said) else first
     return ""
+
+
+def _before_going_on() -> frozenset[str]:
+    """Return the words that may lead up to an order to go on: `ok lad os fortsætte med …`."""
+    return words_of("said_with_yes") | words_of("says_yes") | words_of("polite_verbs")
 
 
 def _beside_a_name() -> frozenset[str]:

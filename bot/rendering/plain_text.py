@@ -1,7 +1,7 @@
 """Render a card in plain text: for the console, e-mail and wherever nothing else draws it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.formatting.field_values import shown_value
@@ -63,9 +63,20 @@ def actions(card: Card) -> list[Button | FormButton | LinkButton]:
 
 def yes_of(card: Card) -> Button | None:
     """Find the button that a plain yes is; None where the card asks nothing of the kind."""
-    asks = any(isinstance(block, Text) and block.kind == "question" for block in card.body)
+    found = may_be_yes(card)
+    return found[0] if len(found) == 1 else None
+
+
+def may_be_yes(card: Card) -> Sequence[Button]:
+    """Find what a plain yes may be where the card asks: what stands out, or else what is offered.
+
+    Of several it is for the person to say which.
+    """
+    if not any(isinstance(block, Text) and block.kind == "question" for block in card.body):
+        return ()
     primary = [one for one in card.actions if isinstance(one, Button) and one.style == "primary"]
-    return primary[0] if asks and len(primary) == 1 else None
+    rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
+    return primary or [row.open for row in rows if row.open is not None]
 
 
 def next_field(card: Card) -> CardField | None:

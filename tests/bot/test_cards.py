@@ -33,6 +33,7 @@ from bot.cards import (
     privacy,
     settings,
     short_answer,
+    undo,
     welcome,
 )
 from bot.cards import decisions as decisions_cards
@@ -3060,6 +3061,21 @@ def ready(at: Scenery) -> Card:
     return notices.ready(at.words, MORNING)
 
 
+@example("undo.saved_today")
+def saved_today(at: Scenery) -> Card:
+    drafts = [
+        undo.Unsaved("Tilføj øvelse", "Nødmelderen · 27. feb. 2026", "a-card"),
+        undo.Unsaved("Ret kontakt", "Bodil *Fantasi* · +45 22 33 44 55", "another"),
+    ]
+    saved = [undo.Undoable("an-entry", "Fravær Karl Attrapsen", MORNING)]
+    return undo.saved_today(at.words, MORNING, saved, drafts=drafts, is_open=True)
+
+
+@example("undo.saved_today: nothing")
+def saved_nothing(at: Scenery) -> Card:
+    return undo.saved_today(at.words, MORNING, [], is_open=False)
+
+
 @example("notices.restarted")
 def restarted(at: Scenery) -> Card:
     return notices.restarted(at.words, MORNING)
@@ -3067,12 +3083,12 @@ def restarted(at: Scenery) -> Card:
 
 @example("notices.cancelled")
 def cancelled(at: Scenery) -> Card:
-    return notices.cancelled(at.words, MORNING, kept=True)
+    return notices.cancelled(at.words, MORNING, kept=True, card="")
 
 
 @example("notices.cancelled: nothing was kept")
 def given_up(at: Scenery) -> Card:
-    return notices.cancelled(at.words, MORNING, kept=False)
+    return notices.cancelled(at.words, MORNING, kept=False, card="a-card")
 
 
 @example("notices.not_understood")
@@ -3109,12 +3125,13 @@ def stands_above(at: Scenery) -> Card:
 def paused(at: Scenery) -> Card:
     at.answers(NIGHT, q3_2_1="ja")
     where = checklist.resting(at.view("3.2"), "3.2-2")
-    return notices.paused(at.words, MORNING, where, kept=True)
+    return notices.paused(at.words, MORNING, where, kept=True, card="a-card")
 
 
 @example("notices.paused: a draft")
 def draft_paused(at: Scenery) -> Card:
-    return notices.paused(at.words, MORNING, "“Hvad er der sket?”", kept=False)
+    where = "“Hvad er der sket?”"
+    return notices.paused(at.words, MORNING, where, kept=False, card="a-card")
 
 
 @example("notices.left_unsaved")

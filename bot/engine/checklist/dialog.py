@@ -298,6 +298,9 @@ class ChecklistDialog:
         left = [one for one in standing.open if one not in standing.known]
         return context.words("question.left", n=len(left))
 
+    def filled_text(self, draft: ChecklistDraft, context: TurnContext) -> str:
+        return ""
+
     def position_text(self, step: str, draft: ChecklistDraft, context: TurnContext) -> str:
         return cards.resting(
             checklist_view(draft, progress_of(draft, context), context), draft.question

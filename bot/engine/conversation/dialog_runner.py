@@ -213,7 +213,8 @@ class DialogRunner:
         self._stack.pause()
         found = self._stack.opened(frame)
         kept = frame.called or (found is not None and found[0].keeps_answers)
-        paused = notices.paused(self._session.words, self._session.now, where, kept=kept)
+        words, now = self._session.words, self._session.now
+        paused = notices.paused(words, now, where, kept=kept, card=frame.card)
         self._replies.update_living_card(frame, paused)
 
     def cancel(self) -> None:
@@ -226,9 +227,15 @@ class DialogRunner:
         else:
             self.follow(Cancel())
 
-    def resume(self) -> None:
-        """Ask again what is open or was paused last; go home where nothing is."""
-        if self._stack.top is not None or self._stack.unpause():
+    def resume(self, card: str = "") -> None:
+        """Ask again what is open or was paused last; go home where nothing is.
+
+        The form of that version of a `card` goes on, also one that was given up.
+        """
+        if card and self._stack.bring_back(card):
+            self._stack.say_above(self._session.words("engine.draft_waited"))
+            self.ask_top()
+        elif self._stack.top is not None or self._stack.unpause():
             self.ask_top()
         else:
             self._pages.show(HOME, {})
@@ -304,9 +311,7 @@ class DialogRunner:
                         return
                     transition = following
                 case Cancel(card=card):
-                    gone = card or notices.cancelled(
-                        self._session.words, self._session.now, kept=dialog.keeps_answers
-                    )
+                    gone = card or self._cancelled(frame, dialog)
                     self._queue.give_up()
                     following = self._leave(gone, None, in_place=in_place)
                     if following is None:
@@ -388,6 +393,12 @@ class DialogRunner:
             self._replies.pressed = None
             self.ask_top()
         return None
+
+    def _cancelled(self, frame: Frame, dialog: DialogProtocol) -> Card:
+        """Say that it is given up, with a way back where something was filled in."""
+        words, now = self._session.words, self._session.now
+        card = frame.card if self._stack.keep_given_up() else ""
+        return notices.cancelled(words, now, kept=dialog.keeps_answers, card=card)
 
     def _fold_duplicates(self) -> None:
         """Fold the card of a checklist, or of what ends a record, that was begun again since."""

@@ -1,6 +1,7 @@
 """The stack holds a conversation's dialogs, open and paused, and what each of them knows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,18 @@ from bot.engine.state import Frame
 
 _WAITS_FOR_WORDS = timedelta(hours=1)
 """The time in which a form that was put aside takes what is surely said of it."""
+
+
+@dataclass(frozen=True)
+class UnsavedDraft:
+    """A form, open or paused, in which something is filled in that is not saved.
+
+    `filled` says what, as people read it.
+    """
+
+    frame: Frame
+    section: str
+    filled: str
 
 
 class DialogStack:
@@ -98,6 +111,20 @@ class DialogStack:
         if seen is None or moment_of(seen.claim.id) < earliest:
             return None
         return frame
+
+    def unsaved_drafts(self) -> Sequence[UnsavedDraft]:
+        """Find the forms that are not saved, open and paused, the latest first."""
+        state, found = self._session.state, []
+        chains = [frame for chain in state.parked for frame in chain[-1:]]
+        for frame in reversed((*chains, *state.stack)):
+            opened = self.opened(frame)
+            if opened is None or not _is_filled_in(opened[1]):
+                continue
+            dialog, draft = opened
+            about = dialog.about(draft)
+            filled = dialog.filled_text(draft, self._session.turn_context)
+            found.append(UnsavedDraft(frame, str(about.get("section") or ""), filled))
+        return found
 
     def push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:
         """Put a dialog on top that has yet to begin; called, it shares its caller's living card."""
@@ -187,6 +214,36 @@ class DialogStack:
         self._session.state = brought_up
         return True
 
+    def bring_back(self, card: str) -> bool:
+        """Put on top the form that stood on that version of its card, also one that was given up.
+
+        False where it is neither open, paused nor given up last.
+        """
+        state = self._session.state
+        brought_up = state.brought_up(lambda frame: frame.stands_at(card) or frame.stood_at(card))
+        if brought_up is None and state.given_up is not None and state.given_up.card == card:
+            brought_up = state.brought_back()
+        if brought_up is None:
+            return False
+        self._session.state = brought_up
+        return True
+
+    def say_above(self, heard: str) -> None:
+        """Let the form on top say it above its fields when it is asked next."""
+        frame = self.top
+        found = self.opened(frame) if frame is not None else None
+        if frame is not None and found is not None and isinstance(found[1], FormDraft):
+            self.set_step(frame.step, found[1].model_copy(update={"heard": heard}))
+
+    def keep_given_up(self) -> bool:
+        """Keep the form on top, as it is to be given up; False where nothing is filled in."""
+        frame = self.top
+        found = None if frame is None or frame.called else self.opened(frame)
+        if frame is None or found is None or not _is_filled_in(found[1]):
+            return False
+        self._session.state = self._session.state.model_copy(update={"given_up": frame})
+        return True
+
     def bring_up_deed(self, name: str, arguments: Mapping[str, JsonValue]) -> bool:
         """Put on top what ends or confirms the same record already, where no more is told of it.
 
@@ -227,3 +284,8 @@ class DialogStack:
 def restart_arguments(frame: Frame) -> dict[str, JsonValue]:
     """Take from what the dialog knew the arguments it can begin again with."""
     return {key: value for key, value in frame.draft.items() if isinstance(value, str)}
+
+
+def _is_filled_in(draft: object) -> bool:
+    """Tell whether it is a form's, with something that the register does not say already."""
+    return isinstance(draft, FormDraft) and any(map(draft.is_changed, draft.values))

@@ -125,12 +125,21 @@ class PagePresenter:
         if where is not None:
             field = self._field_of_what_is_open()
             arguments = {**arguments, "where": where, "filling": field}
+        if self._session.services.pages[name].lists_drafts:
+            arguments = {**arguments, "drafts": self._drafts()}
         page, excepted = self._session.services.pages[name], arguments.get(EXCEPTED)
         if page.takes_exceptions or not isinstance(excepted, dict):
             return self._drawn(name, arguments)
         card = self._drawn(name, {one: arguments[one] for one in arguments if one != EXCEPTED})
         words, said = self._session.words, str(excepted.get("said") or "")
         return with_told_besides(card, words, unread=[said], following=())
+
+    def _drafts(self) -> list[JsonValue]:
+        """Return what is not saved of what is open and paused, the latest first."""
+        return [
+            {"title": one.frame.title, "filled": one.filled, "card": one.frame.card}
+            for one in self._stack.unsaved_drafts()
+        ]
 
     def _drawn(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
         return self._session.services.pages[name].show(

@@ -3,6 +3,7 @@
 What is known is filled in; the rest is asked.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -50,6 +51,9 @@ _MOST_TOLD = 6
 """The most options that are told of in a line."""
 _FREE = ("text", "long")
 """Kinds of fields that take any words."""
+
+
+_SMALL_NUMBER = re.compile(r"\d{1,2}[.)]?", re.ASCII)
 
 
 class Form:
@@ -186,8 +190,11 @@ class Form:
         return "commands" if field is not None and field.kind in _FREE else "questions"
 
     def takes_surely(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
-        """Tell whether it is a field's value or a correction; free text may be said of anything."""
-        if step != FILLING:
+        """Tell whether it is a field's value or a correction; free text may be said of anything.
+
+        So may a number of a digit or two: it may be that of a row.
+        """
+        if step != FILLING or _SMALL_NUMBER.fullmatch(text.strip()):
             return False
         if self._fields.labelled(draft, text, context) is not None:
             return True
@@ -223,6 +230,9 @@ class Form:
         if not empty:
             return context.words("form.nothing_left")
         return context.words("form.left", fields=context.words.listed(empty))
+
+    def filled_text(self, draft: FormDraft, context: TurnContext) -> str:
+        return self._fields.filled_text(draft, context)
 
     def position_text(self, step: str, draft: FormDraft, context: TurnContext) -> str:
         return ""

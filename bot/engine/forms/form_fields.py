@@ -15,8 +15,9 @@ from bot.engine.drafts.meant_days import is_length_ahead, names_no_year
 from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.cells import CellFault
-from bot.formatting.field_values import is_day, told_change
+from bot.formatting.field_values import is_day, shown_value, told_change
 from bot.formatting.form_values import options_entry, value_of
+from bot.formatting.record_names import NAMING
 from bot.language.cued_parts import cued_parts, cues_of, without_parts
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
@@ -29,6 +30,8 @@ from governance.queries.record_query import HOLDS_UNTIL, ORDERED_BY
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import ContractOption
 
+_MOST_NAMING = 3
+"""The most fields that name a draft."""
 _MOST_YEARS = 3
 """The years in which a day without one may be what was meant: this or one of the next."""
 _REACHED_BY = frozenset(("phone", "email"))
@@ -70,6 +73,19 @@ class FormFields:
                 error = reason
             filled.append(_with(field, draft, {}).model_copy(update={"error": error}))
         return tuple(filled)
+
+    def filled_text(self, draft: FormDraft, context: TurnContext) -> str:
+        """Say what it is called and what the first fields hold, as people read it.
+
+        Of a correction it is what is corrected.
+        """
+        filled = [one for one in self._plan.fields(draft, context) if draft.values.get(one.name)]
+        named = [one for one in filled if one.name in NAMING]
+        told = [one for one in filled if one not in named and draft.is_changed(one.name)]
+        return " · ".join(
+            shown_value(one, draft.values[one.name], context.words)
+            for one in (*named, *told)[:_MOST_NAMING]
+        )
 
     def kept(self, draft: FormDraft, context: TurnContext) -> Iterator[str]:
         """Yield each field that is filled in as its card shows it: its label, and its value."""

@@ -66,7 +66,7 @@ class IntentRouter:
             case "cancel":
                 dialogs.cancel()
             case "resume":
-                dialogs.resume()
+                dialogs.resume(str(wish.arguments.get("card") or ""))
             case "undo" if wish.arguments.get("section"):
                 self._undo_of(str(wish.arguments["section"]))
             case "undo":

@@ -5,6 +5,7 @@ A yes is the button that answers what the card asks.
 
 from collections.abc import Callable, Iterator, Sequence
 
+from bot.cards import notices
 from bot.engine.action_tokens import parse_card
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import StepAnswer
@@ -23,7 +24,7 @@ from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.language.yes_no import says_yes, says_yes_first
 from bot.messages import Button, ButtonInput, Card
-from bot.rendering.plain_text import NumberedChoice, choices, next_field, plain, yes_of
+from bot.rendering.plain_text import NumberedChoice, choices, may_be_yes, next_field, plain
 
 _MOST_NAMED = 4
 
@@ -104,15 +105,19 @@ class LabelRouter:
 
         To what does not only save, as what ends a record, `ok` and the like are no yes.
         """
-        newest = self._context.session.newest_card()
-        stack = self._context.stack
-        is_asked = stack.top is None or stack.is_newest()
-        if newest is None or not is_asked or not says_yes(text):
+        session = self._context.session
+        newest = session.newest_card()
+        card = parse_card(newest.payload) if newest is not None and says_yes(text) else None
+        found = may_be_yes(card) if card is not None else ()
+        if card is None or not found:
             return False
-        button = yes_of(parse_card(newest.payload))
-        if button is None or not (_saves(button) or says_yes_first(text)):
+        if len(found) > 1:
+            labels = [choice.label for choice in choices(card) if choice.action in found]
+            self._context.replies.say(notices.yes_to_nothing(session.words, session.now, labels))
+            return True
+        if not (_saves(found[0]) or says_yes_first(text)):
             return False
-        return self._press_button(button)
+        return self._press_button(found[0])
 
     def _press_button(self, button: Button) -> bool:
         if self._saves_what_was_not_heard(button):

@@ -4,6 +4,7 @@ from bot.cards import notices
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.members.binding_codes import code_in
 from bot.engine.routers.beginning_router import BeginningRouter
+from bot.engine.routers.draft_router import DraftRouter
 from bot.engine.routers.evidence_router import EvidenceRouter
 from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.label_router import LabelRouter
@@ -34,6 +35,7 @@ class TextRouter:
         self._told = told
         self._parter = SentenceParter(understanding)
         self._evidence = EvidenceRouter(context, understanding.understand)
+        self._drafts = DraftRouter(context)
         self._log = LogRouter(context, understanding)
         self._shown = ShownRouter(
             context, intents=intents, labels=labels, understanding=understanding
@@ -54,7 +56,7 @@ class TextRouter:
         if code_in(text) is not None:
             session = self._session
             session.tell_privately(notices.already_bound(session.words, session.now))
-        elif self._open.show_draft(text):
+        elif self._open.show_draft(text) or self._drafts.take(text):
             pass
         elif frame is not None:
             if not (self._log.is_newer_than(frame) and self._log.leave(text)):

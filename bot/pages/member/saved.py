@@ -1,4 +1,4 @@
-"""Show what a person has saved today, each with its undo, and that what is open is not saved.
+"""Show what a person has saved today, each with its undo, and the drafts that are not saved.
 
 The event of a log that was closed is among it; that is not undone.
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from bot.cards import undo as cards
-from bot.cards.undo import Undoable
+from bot.cards.undo import Undoable, Unsaved
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage
 from bot.engine.records.undo_names import entry_name
@@ -18,9 +18,10 @@ from governance.records.events import Event
 
 
 class SavedPage(ReadOnlyPage):
-    """The page that answers `er det gemt` (is it saved) and `hvad har jeg gemt i dag`."""
+    """It answers `er det gemt` (is it saved), `hvad har jeg gemt i dag` and `mine kladder`."""
 
     name = "saved"
+    lists_drafts = True
     audience = Audience.OWN
 
     def show(
@@ -43,5 +44,19 @@ class SavedPage(ReadOnlyPage):
             and kept.changed_by == context.actor.email
         ]
         return cards.saved_today(
-            words, context.today.now, today, logged=logged, is_open=open_dialog
+            words,
+            context.today.now,
+            today,
+            logged=logged,
+            drafts=_drafts_in(arguments),
+            is_open=open_dialog,
         )
+
+
+def _drafts_in(arguments: Mapping[str, JsonValue]) -> list[Unsaved]:
+    listed = arguments.get("drafts")
+    return [
+        Unsaved(str(one["title"]), str(one["filled"]), str(one["card"]))
+        for one in (listed if isinstance(listed, list) else ())
+        if isinstance(one, dict)
+    ]

@@ -329,6 +329,7 @@ class _Page:
     def __init__(self, page: Any, audience: Any) -> None:
         self.name, self.audience = page.name, audience
         self.takes_exceptions = page.takes_exceptions
+        self.lists_drafts = page.lists_drafts
         self.show, self.act = page.show, page.act
 
 
