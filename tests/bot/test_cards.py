@@ -3071,6 +3071,27 @@ def saved_today(at: Scenery) -> Card:
     return undo.saved_today(at.words, MORNING, saved, drafts=drafts, is_open=True)
 
 
+@example("undo.undone")
+def undone(at: Scenery) -> Card:
+    records = [
+        undo.UndoneRecord("fravær", "Karl *Attrapsen*", "gone"),
+        undo.UndoneRecord("øvelse", "Nødmelderen", "before"),
+    ]
+    return undo.undone(at.words, MORNING, records, ["Øvelsen er forfalden igen."], put_off=True)
+
+
+@example("undo.with_undo")
+def with_undo(at: Scenery) -> Card:
+    receipt = notices.ready(at.words, MORNING)
+    return undo.with_undo(receipt, undo.undo_button(at.words, "an-entry"))
+
+
+@example("undo.choice")
+def undo_choice(at: Scenery) -> Card:
+    saved = [undo.Undoable("an-entry", "Fravær Karl *Attrapsen*", MORNING)]
+    return undo.choice(at.words, MORNING, saved)
+
+
 @example("undo.saved_today: nothing")
 def saved_nothing(at: Scenery) -> Card:
     return undo.saved_today(at.words, MORNING, [], is_open=False)
@@ -3689,7 +3710,7 @@ def test_every_card_has_an_example() -> None:
             notices,
             option,
         ),
-        *(did_you_mean, status, take_on, welcome),
+        *(did_you_mean, status, take_on, undo, welcome),
         *(
             upcoming,
             contract,
@@ -3737,6 +3758,7 @@ CONTROLS = {
     "pause",
     "cancel",
     "resume",
+    "undo",
     "why",
     "skip",
     "correct",
