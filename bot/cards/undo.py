@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.notices import home_button, page_button, resume_button
+from bot.cards.obligation_names import DETAIL, clipped
 from bot.cards.query_card import MOST_QUIET
 from bot.formatting.sentence_case import capitalized
 from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
@@ -134,7 +135,7 @@ def saved_today(
 def _unsaved(one: Unsaved, words: Words) -> Row:
     return Row(
         title=UserText(u=one.title),
-        detail=(one.filled,) if one.filled else (),
+        detail=(UserText(u=clipped(one.filled, DETAIL)),) if one.filled else (),
         actions=(resume_button(words, one.card),),
     )
 

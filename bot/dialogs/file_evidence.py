@@ -24,7 +24,7 @@ from bot.engine.dialog import (
     TurnContext,
 )
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
-from bot.language.document_references import references_in
+from bot.language.document_references import references_in, says_little_besides
 from bot.language.normalise import normalise_phrase, stems
 from bot.messages import Card, FileRef, StoredFile
 from governance.access import Verb, audits, may
@@ -319,7 +319,9 @@ def _stems_of(text: str) -> frozenset[str]:
 
 
 def _brings_more(answer: StepAnswer) -> bool:
-    return bool(answer.files) or (answer.kind == "words" and bool(references_in(answer.text)))
+    """Tell whether it is another file or reference; what tells more of something else is none."""
+    said = answer.text if answer.kind == "words" else ""
+    return bool(answer.files) or (bool(references_in(said)) and says_little_besides(said))
 
 
 def _with_more(step: Step, draft: Draft, answer: StepAnswer) -> Transition:

@@ -3,16 +3,25 @@
 import re
 from typing import Final
 
-CASE: Final = re.compile(
-    r"\b(?:sag|sagen|sagsnr|sagsnummer|sagsnummeret|journalnr|case)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
-    r"(\d{2,4}[-/]\d{1,6})\b",
-    re.IGNORECASE,
+_CASE: Final = (
+    r"\b(?:sag|sagen|sagsnr|sagsnummer|sagsnummeret|journalnr|journalnummer|journalnummeret|jnr|case)"
+    r"\b[\s.:-]*(?:nr\.?|no\.?)?\s*(?:er\s+|is\s+)?(\d{2,4}[-/]\d{1,6})\b"
 )
-"""The word for a case and its number, which is the group: `sag 2025-0202`, `sagsnr. 25/1234`."""
+_MINUTES: Final = (
+    r"\b(?:ref|reference|referat|referatet|journal|minutes)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
+    r"(\d{4}[-/]\d{1,6}|\d{2}/\d{3,6})\b"
+)
+_BARE: Final = r"(?<![\w/.-])(\d{2}/(?!20\d\d\b)\d{3,6})(?![\w/-])"
+CASE: Final = re.compile(f"{_CASE}|{_MINUTES}|{_BARE}", re.IGNORECASE)
+"""A case's number, with the word before it: `sag 2025-0202`, `referat 2026-114`, `26/4471`.
+
+Without a word it is one that cannot be a day or a month: `26/2` and `12/2026` are none.
+"""
 LINK: Final = re.compile(r"https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)»]", re.IGNORECASE)
 """An address on the web, without the punctuation of the sentence it stands in."""
 
-
+_MOST_BESIDE: Final = 6
+"""The most words beside a reference that only say what it is: `den ligger på` (it is at)."""
 _LINKS: Final = re.compile(
     rf"{LINK.pattern}(?:\s*(?:,|\bog\b|\band\b)?\s*{LINK.pattern})*", re.IGNORECASE
 )
@@ -35,6 +44,17 @@ def references_in(text: str) -> tuple[str, ...]:
     """List the links and cases of the text as they are written, each once, the links first."""
     found = [*LINK.finditer(text), *CASE.finditer(masked(text))]
     return tuple(dict.fromkeys(one.group() for one in found))
+
+
+def case_numbers(text: str) -> tuple[str, ...]:
+    """List the numbers of the cases in the text, without the words before them, each once."""
+    found = CASE.finditer(masked(text))
+    return tuple(dict.fromkeys(one[one.lastindex or 0] for one in found))
+
+
+def says_little_besides(text: str) -> bool:
+    """Tell whether no more than a few words stand beside its references: `den ligger på sag …`."""
+    return len(without_references(text).split()) <= _MOST_BESIDE
 
 
 def without_links(text: str) -> str:

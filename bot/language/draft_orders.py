@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
-from bot.language.yes_no import assents
+from bot.language.yes_no import assents, plain_yes_no
 
 _BESIDE = re.compile(
     r"^(?P<first>[^,;\n]{1,60}?)(?:\s*[,;]\s*|\s+(?=og\s|and\s))(?P<rest>\S.*)$", re.S
@@ -90,10 +90,11 @@ def parted_beside(text: str) -> tuple[str, str] | None:
     return None if parted is None else (parted["first"], parted["rest"])
 
 
-def without_order_to_save(text: str) -> str:
+def without_order_to_save(text: str, *, asks_yes_or_no: bool = False) -> str:
     """Leave out an order to save at the end: `til den 22. og gem` (until the 22nd, and save).
 
-    Empty where there is none, or where no more than agreement or a no stands before it.
+    Empty where there is none, or where no more than agreement or a no stands before it. Where the
+    form `asks_yes_or_no`, a plain one is a value: `ja. gem`.
     """
     words = list(_WORD.finditer(text))
     for before, word in list(pairwise(words))[-_LONGEST_ORDER:]:
@@ -101,6 +102,8 @@ def without_order_to_save(text: str) -> str:
             joint = before.start() if before[0].isalpha() else before.end()
             first = text[:joint].strip().rstrip(",;")
             said = normalise_phrase(first)
+            if asks_yes_or_no and first.endswith(".") and plain_yes_no(first) is not None:
+                return first
             return "" if assents(said) or words_of("denies_first").issuperset(said) else first
     return ""
 

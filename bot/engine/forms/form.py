@@ -4,7 +4,7 @@ What is known is filled in; the rest is asked.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,14 @@ from bot.engine.dialog import (
 from bot.engine.forms.form_fields import FormFields, goes_on, may_be_value, takes_any_text
 from bot.engine.forms.form_lines import FormLines
 from bot.engine.forms.form_plan import INFERRED, FormDraft, FormPlan
-from bot.engine.unread_parts import FOLLOWING, LEFT_OUT, UNREAD, still_left_out
+from bot.engine.unread_parts import (
+    FOLLOWING,
+    LEFT_OUT,
+    UNREAD,
+    parts_without_effect,
+    still_left_out,
+)
+from bot.language.document_references import references_in
 from bot.language.normalise import Sentence, normalise_phrase, opened
 from bot.language.option_words import begins_with_yes, option_said
 from bot.language.phrase_table import (
@@ -46,6 +53,8 @@ FILLING = "filling"
 SURE = "sure"
 TAKE_BACK = "take_back"
 """The control that leaves out what was added last."""
+HEAR_UNSAVED = "hear_unsaved"
+"""The control that hears the parts in its value, which were said beside an order to save."""
 
 _MOST_TOLD = 6
 """The most options that are told of in a line."""
@@ -137,11 +146,13 @@ class Form:
             case StepAnswer(kind="fields", fields=fields):
                 return self._submit(draft, fields, context)
             case StepAnswer(kind="words", text=text):
-                return self._next_in_words(draft, text, context)
+                return self._in_words(draft, text, context)
             case StepAnswer(kind="control", name="other_answer"):
                 return Cancel()
             case StepAnswer(kind="control", name="skip"):
                 return self._skip(draft, context)
+            case StepAnswer(kind="control", name=name, value=value) if name == HEAR_UNSAVED:
+                return self._hear_unsaved(draft, [*map(str, _listed(value))], context)
             case StepAnswer(kind="control", name="save"):
                 return self._finish(draft, dict(draft.values), {}, context)
             case _:
@@ -275,6 +286,66 @@ class Form:
         given = {**draft.given, UNREAD: [unread]} if unread else draft.given
         filled = {"values": values, "errors": wrong, "given": given}
         return Go(FILLING, draft.model_copy(update=filled))
+
+    def _in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
+        """Take what is said; a part of it that changed nothing is heard by itself, or said back."""
+        came = self._next_in_words(draft, text, context)
+        if not (isinstance(came, Go) and isinstance(came.draft, FormDraft)):
+            return came
+        now = came.draft
+        dropped = self._dropped(draft, now, text, context)
+        dropped = dropped or _references_left(now, text, self._fields.kept(now, context))
+        if not dropped:
+            return came
+        asked, left = self._fields.current(draft, context), list[str]()
+        for part in dropped:
+            changes = self._lines.added_in(now, asked, part, context)
+            heard = self._fields.with_changes(now, changes, context)
+            told = f"{now.heard} {heard.heard}".strip() if changes else now.heard
+            now = heard.model_copy(update={"heard": told})
+            left += [] if changes else [part]
+        unread = [*map(str, _listed(now.given.get(UNREAD))), *left]
+        return Go(came.step, self._with_the_rest(now, unread, context))
+
+    def _hear_unsaved(
+        self, draft: FormDraft, besides: Sequence[str], context: TurnContext
+    ) -> Transition:
+        """Hear what was said beside an order to save, and say that nothing is saved yet."""
+        came = self._in_words(draft, ", ".join(besides), context) if besides else None
+        after = came.draft if isinstance(came, Go) else None
+        if not isinstance(after, FormDraft):
+            after = self._with_the_rest(draft, besides, context)
+        heard = f"{context.words('engine.save_alone')} {after.heard}".strip()
+        return Go(FILLING, after.model_copy(update={"heard": heard}))
+
+    def _dropped(
+        self, before: FormDraft, now: FormDraft, text: str, context: TurnContext
+    ) -> Sequence[str]:
+        """Return the parts of a line that changed the form, without which it had changed the same.
+
+        What says again what another part says is not one, nor what was said back already.
+        """
+        if now.values == before.values:
+            return ()
+
+        def told_by(said: str) -> Mapping[str, str]:
+            came = self._next_in_words(before, said, context)
+            after = came.draft if isinstance(came, Go) else None
+            return after.values if isinstance(after, FormDraft) else before.values
+
+        def is_said_again(part: str) -> bool:
+            told = set(told_by(part).items()) - set(before.values.items())
+            return bool(told) and told <= set(now.values.items())
+
+        back = " ".join(map(str, _listed(now.given.get(UNREAD))))
+        parts = parts_without_effect(text, lambda rest: told_by(rest) == now.values)
+        return [
+            one
+            for one in parts
+            if one not in back
+            and not is_said_again(one)
+            and not self._fields.stands_already(now, one, context)
+        ]
 
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
         """Fill the field that is asked now, or the one whose label comes before a colon.
@@ -526,6 +597,12 @@ def _denies_a_thing(text: str) -> bool:
     sentence = Sentence(text)
     is_no = sentence.words[:1] == ("no",) and len(sentence.words) > 1
     return is_no and not sentence.gap(1).strip() and may_be_value(sentence.after(1) or "")
+
+
+def _references_left(draft: FormDraft, text: str, kept: Iterable[str]) -> Sequence[str]:
+    """Return the links and cases of a line that changed the form, but stand in no field."""
+    said = " ".join([*kept, *map(str, _listed(draft.given.get(UNREAD)))])
+    return [one for one in references_in(text) if one.split()[-1] not in said]
 
 
 def _with_unread_left_out(draft: FormDraft) -> FormDraft:

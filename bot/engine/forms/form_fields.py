@@ -441,6 +441,12 @@ class FormFields:
         ]
         return found or ([chosen] if chosen is not None else [])
 
+    def stands_already(self, draft: FormDraft, part: str, context: TurnContext) -> bool:
+        """Tell whether the part says by its own words no more than what is filled in."""
+        told = self._told(draft, part, context)
+        stands = {name: set(draft.values.get(name, "").split(";")) for name in told}
+        return bool(told) and all(set(told[name].split(";")) <= stands[name] for name in told)
+
     def _told_anew(
         self,
         draft: FormDraft,

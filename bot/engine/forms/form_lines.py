@@ -12,6 +12,7 @@ from bot.engine.drafts.field_changes import FieldChange, HeardChanges
 from bot.engine.forms.form_fields import FormFields
 from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import parts_of
+from bot.language.document_references import LINK, case_numbers
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.language.questions import asks_or_orders
@@ -85,6 +86,32 @@ class FormLines:
         for part in (*parts[:place], *parts[place + 1 :]):
             read = self._with_part(read, part, context)
         return HeardChanges(read.changes, read.unread)
+
+    def added_in(
+        self, draft: FormDraft, asked: CardField | None, part: str, context: TurnContext
+    ) -> Sequence[FieldChange]:
+        """Read what a part adds to fields that are empty, or the value of the one that is asked.
+
+        A link or a case is where the document is kept.
+        """
+        found = self._kept_in(draft, part, context) or self._fields.added_in(draft, part, context)
+        if found:
+            return found
+        if asked is None or asked.kind in FREE or draft.values.get(asked.name):
+            return ()
+        value = self._value(draft, asked, part, context)
+        return () if value is None else [FieldChange(asked, "", value)]
+
+    def _kept_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
+        """Read a link or the number of a case into the field that says where it is kept."""
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        kept_in = sheet_of(section).record_class.kept_in if section else None
+        found = [*LINK.findall(part), *case_numbers(part)]
+        if kept_in is None or len(found) != 1:
+            return ()
+        name = sheet_of(section).of_field(kept_in).name
+        fields = [one for one in self._plan.fields(draft, context) if one.name == name]
+        return [FieldChange(one, "", found[0]) for one in fields if not draft.values.get(name)]
 
     def _first_and_last(self, draft: FormDraft, context: TurnContext) -> Sequence[CardField]:
         """Return the fields of the first and the last day of what the form is of."""

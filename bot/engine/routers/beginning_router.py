@@ -6,8 +6,9 @@ from bot.engine.routers.intent_router import IntentRouter
 from bot.engine.routers.open_step import open_step
 from bot.engine.routers.turn_understanding import SURE, TurnUnderstanding
 from bot.language.document_references import has_question_mark
-from bot.language.normalise import first_sentence
-from bot.language.phrase_table import takes_back, without_joint
+from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.phrase_table import takes_back, without_joint, words_of
+from bot.language.questions import asks_directly
 
 _ENDS_A_SENTENCE = ("pause", "skip", "cancel", "undo")
 """The controls that are done before what the next sentence says."""
@@ -33,16 +34,23 @@ class BeginningRouter:
     def stands_alone(self, text: str) -> bool:
         """Tell whether it surely asks or tells something of its own, whatever is open.
 
-        A value of what is open does not, and neither does what corrects it.
+        A value of what is open does not, and neither does what corrects it. What is said of `den`
+        (it) has to tell a record.
         """
         found = open_step(self._context.stack)
         if self._understanding.lists_follow_ups(text):
             return True
         if found is not None and found.takes_surely(text, self._context.session.turn_context):
             return False
-        understood = self._understanding.read(text)
-        if understood.asks or has_question_mark(text):
+        if has_question_mark(text) or asks_directly(text):
             return True
+        understood = self._understanding.read(text)
+        if understood.asks:
+            return True
+        if found is not None and not words_of("points_at_it").isdisjoint(
+            normalise_phrase(text)[:1]
+        ):
+            return self._understanding.surely_tells(text)
         readings = understood.readings
         return bool(readings) and all(one.confidence >= SURE for one in readings)
 

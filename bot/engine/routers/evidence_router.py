@@ -12,6 +12,7 @@ from bot.language.document_references import (
     LINK,
     has_question_mark,
     references_in,
+    says_little_besides,
     without_references,
 )
 from bot.language.normalise import normalise_phrase
@@ -20,8 +21,6 @@ from bot.nlu_port import Intent, Interpretation, NluResult
 from governance.records.columns import sheet_of
 
 _RECORD = "record"
-_MOST_BESIDE = 6
-"""The most words beside a reference that only say what it is: `den ligger på` (it is at)."""
 _AS_EVIDENCE = "bevis for {said}"
 """A question for evidence, in the words of which it is found what something is evidence of."""
 
@@ -52,7 +51,7 @@ class EvidenceRouter:
         found, references = open_step(self._context.stack), references_in(text)
         if found is None or not found.is_form or not references or has_question_mark(text):
             return False
-        if len(normalise_phrase(without_references(text))) > _MOST_BESIDE:
+        if not says_little_besides(text):
             return False  # it says more, which would be lost
         words, about = self._context.session.words, found.dialog.about(found.draft)
         noun = words(f"noun.{about['section']}") if "section" in about else ""

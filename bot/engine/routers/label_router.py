@@ -22,8 +22,8 @@ from bot.language.draft_orders import (
 from bot.language.normalise import first_sentence, names_only, normalise_phrase
 from bot.language.phrase_table import takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
-from bot.language.yes_no import says_yes, says_yes_first
-from bot.messages import Button, ButtonInput, Card
+from bot.language.yes_no import plain_yes_no, says_yes, says_yes_first
+from bot.messages import Button, ButtonInput, Card, FieldOption
 from bot.rendering.plain_text import NumberedChoice, choices, may_be_yes, next_field, plain
 
 _MOST_NAMED = 4
@@ -41,7 +41,12 @@ class LabelRouter:
         self._actions = actions
 
     def route(self, text: str) -> bool:
-        """Press the button that the text is the words of; False where it is none."""
+        """Press the button that the text is the words of; False where it is none.
+
+        In `ja. gem` (yes. save) the yes answers what is asked, where that may be yes.
+        """
+        if plain_yes_no(self.before_order_to_save(text)) is not None and self._asks_yes_or_no():
+            return False
         said = normalise_phrase(text)
         # `den anden`, and nothing else, opens a row
         return (
@@ -165,7 +170,22 @@ class LabelRouter:
         frame = self._context.stack.top
         found = self._context.stack.opened(frame) if frame is not None else None
         is_form = found is not None and isinstance(found[1], FormDraft)
-        return without_order_to_save(text) if is_form else ""
+        if not is_form:
+            return ""
+        return without_order_to_save(text, asks_yes_or_no=self._asks_yes_or_no())
+
+    def _asks_yes_or_no(self) -> bool:
+        """Tell whether the field that is asked on the newest card may be yes."""
+        yes = normalise_phrase(self._context.session.words("answer.ja"))
+        return yes in [normalise_phrase(one.label) for one in self._options_asked()]
+
+    def _options_asked(self) -> Sequence[FieldOption]:
+        """Return the options of the field that is asked, where the newest card asks it."""
+        newest = self._context.session.newest_card()
+        if newest is None or not self._context.stack.is_newest():
+            return ()
+        asked = next_field(parse_card(newest.payload))
+        return asked.options if asked is not None else ()
 
     def _is_pressed(self, text: str) -> bool:
         return self._press(normalise_phrase(text)) or self._save(text) or self._say_yes(text)
@@ -175,12 +195,7 @@ class LabelRouter:
 
         `døgnvagt` asks whom to call, but is where a contact belongs while that is asked.
         """
-        newest = self._context.session.newest_card()
-        if newest is None or not self._context.stack.is_newest():
-            return False
-        asked = next_field(parse_card(newest.payload))
-        options = asked.options if asked is not None else ()
-        if said not in [normalise_phrase(one.label) for one in options]:
+        if said not in [normalise_phrase(one.label) for one in self._options_asked()]:
             return False
         self._context.dialogs.give(StepAnswer("words", text=text))
         return True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.cards import notices
 from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import AcceptedInput, StepAnswer
+from bot.engine.forms.form import HEAR_UNSAVED
 from bot.engine.page import SHORT_ANSWER, is_politeness
 from bot.engine.routers.evidence_router import EvidenceRouter
 from bot.engine.routers.intent_router import IntentRouter
@@ -19,7 +20,9 @@ from bot.engine.routers.turn_understanding import (
     TurnUnderstanding,
 )
 from bot.engine.routers.unsure_router import UnsureRouter
+from bot.engine.unread_parts import parts_of
 from bot.language.document_references import has_question_mark
+from bot.language.draft_orders import saved_by
 from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import spoken
 from bot.language.questions import (
@@ -28,6 +31,7 @@ from bot.language.questions import (
     asks_why_it_is_asked,
     begins_as_question,
 )
+from bot.language.yes_no import plain_yes_no, says_yes
 from bot.nlu_port import SAVE_IN_PART, Intent, Interpretation, NluResult
 from governance.records.actions import Action
 
@@ -67,7 +71,7 @@ class OpenDialogRouter:
         wish = self._understanding.wish(text)
         if found is not None and self._says_how_much_is_left(found, text):
             return
-        if found is not None and self._orders_a_task(text):
+        if found is not None and (self._orders_a_task(text) or self._tells_instead(found, text)):
             self._do_what_is_said(text, may_be_shown=False)
         elif found is not None and self._is_read_first(found, wish, text):
             context.dialogs.give(
@@ -97,14 +101,19 @@ class OpenDialogRouter:
     def show_draft(self, text: str) -> bool:
         """Show the form that is open or waits, where a clause saves it or asks for it.
 
-        Only `gem` (save) alone saves. What it says besides is left to be said again.
+        Only `gem` (save) alone saves. What it says besides is heard, and shown with it.
         """
         wish = self._understanding.any_wish(text)
         if wish is None or wish.name not in IN_PART:
             return False
         context, frame = self._context, self._context.stack.top
-        reason = self._session.words("engine.save_alone") if wish.name == SAVE_IN_PART else None
+        saves = wish.name == SAVE_IN_PART
+        reason = self._session.words("engine.save_alone") if saves else None
         found = open_step(context.stack)
+        if found is not None and found.is_form and saves:
+            besides = [one for one in parts_of(text) if not _only_orders_to_save(one)]
+            context.dialogs.give(StepAnswer("control", name=HEAR_UNSAVED, value=[*besides]))
+            return True
         if found is not None and found.is_form:
             context.dialogs.ask_top(reason)
             return True
@@ -131,6 +140,16 @@ class OpenDialogRouter:
             for words in said
         )
         return begins and bool(readings) and all(one.wish.name == RECORD for one in readings)
+
+    def _tells_instead(self, opened: OpenStep, text: str) -> bool:
+        """Tell whether it surely tells a record where what is open asks for a choice.
+
+        An example is `vi holdt møde i driftsforum i dag` (…) while it is asked where evidence goes.
+        """
+        if opened.is_form or opened.dialog.keeps_answers:
+            return False
+        is_choice = opened.accepts(self._session.turn_context) != "commands"
+        return is_choice and self._understanding.surely_tells(text)
 
     def _says_how_much_is_left(self, opened: OpenStep, text: str) -> bool:
         """Say how much is left of what is open, where just that is asked."""
@@ -264,6 +283,11 @@ class OpenDialogRouter:
         """Begin what the text surely tells of another record, while what is open waits."""
         names = {one.wish.name for one in self._understanding.understand(text).readings}
         return names <= {RECORD, EVENT} and self._do_what_is_said(text, may_be_shown=False)
+
+
+def _only_orders_to_save(part: str) -> bool:
+    """Tell whether a part orders to save, or says no more than yes or no before that."""
+    return saved_by(part) is not None or says_yes(part) or plain_yes_no(part) is not None
 
 
 def _is_of_a_known_task(reading: Interpretation) -> bool:

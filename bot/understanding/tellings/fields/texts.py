@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from pydantic import JsonValue
 
 from bot.language.cued_parts import CuedPart, cued_parts, cues_of, without_parts
-from bot.language.document_references import CASE, LINK
+from bot.language.document_references import LINK, case_numbers
 from bot.language.normalise import (
     Sentence,
     first_sentence,
@@ -59,13 +59,7 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
     "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
     "ISO/IEC 27001": re.compile(r"\b27001\b"),
 }
-_CASE_NUMBER = re.compile(r"(?<![\w/-])(?:\d{4}[-/]\d{1,6}|\d{2}/\d{3,6})(?![\w/-])")
-_REFERENCE = re.compile(
-    r"\b(?:ref|reference|referat|referatet|sag|sagen|sagsnr|journalnr|journal|minutes)\b"
-    r"[\s.:-]*(?:nr\.?|no\.?)?\s*"
-    r"(\d{2,4}[-/]\d{1,6})\b",
-    re.IGNORECASE,
-)
+_CASE_OF_YEAR = re.compile(r"(?<![\w/-])\d{4}[-/]\d{1,6}(?![\w/-])")
 _AGENDA_ITEM = re.compile(
     r"\b(?:punkt|pkt\.?|item)\s+\d{1,3}\s+(?:på|i|af|on)\s+(?:the\s+)?(?:dagsordenen|agenda)\b",
     re.IGNORECASE,
@@ -198,15 +192,14 @@ class _Texts:
 
     def _case(self) -> str | None:
         """Find the case's number: said as one, or the only number that is written like one."""
-        found = CASE.findall(self._raw) or _CASE_NUMBER.findall(self._raw)
+        found = case_numbers(self._raw) or _CASE_OF_YEAR.findall(self._raw)
         return str(found[0]) if len(found) == 1 else None
 
     def _link(self) -> str | None:
         """Find where it is kept: a link, or the number of the case that it is filed under."""
         if (link := LINK.search(self._raw)) is not None:
             return link.group()
-        found = CASE.search(self._raw)
-        return None if found is None else found[1]
+        return next(iter(case_numbers(self._raw)), None)
 
     def _options(self) -> JsonValue:
         """Read so many options of a length: `med option på 2 x 12 mdr` (with options of …)."""
@@ -218,8 +211,7 @@ class _Texts:
 
         `referat` is minutes. Without a number it is the item of the agenda.
         """
-        found = _REFERENCE.search(self._raw)
-        return _found(_AGENDA_ITEM, self._raw) if found is None else found[1]
+        return next(iter(case_numbers(self._raw)), None) or _found(_AGENDA_ITEM, self._raw)
 
     def _standard(self) -> str | None:
         found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]
