@@ -1,9 +1,15 @@
 """Correct the lines of a log by what is said: their time, their words, or that they are there."""
 
+from collections.abc import Collection
+from datetime import time
+
 from bot.incident.incident_log import TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
 from bot.incident.log_answers import LogAnswers, moment_of
+from bot.incident.snapshot import LogLine
 from bot.incident.statement_answers import StatementAnswers
+from bot.language.normalise import Sentence
+from bot.understanding.entities.clock_grammar import clock_times
 from bot.understanding.incidents.line_corrections import read_about_lines, read_correction
 from bot.understanding.incidents.log_lines import read_correction_first
 
@@ -42,11 +48,23 @@ class LineCorrections:
         if said is None:
             return None
         asks = self._logs.offer_strike if said.only_last else self._logs.which_line
-        asked = asks(query, log)
+        mine = log.written_by(query.person.email)
+        then = [line for line in mine if self._stands_at(query, log, line, said.times)]
+        asked = self._logs.which_line(query, log, among=then) if then else asks(query, log)
         if not said.instead:
             return asked
         written = self._statements.keep(query.part("instead"), log, said.instead)
         return asked.after(written)
+
+    def _stands_at(
+        self, query: IncidentQuery, log: Log, line: LogLine, times: Collection[time]
+    ) -> bool:
+        """Tell whether a line stands at one of these times, or tells of one."""
+        shown = log.moment(line).astimezone(query.words.timezone)
+        told = {one.clock for one in clock_times(Sentence(line.text))}
+        return any((one.hour, one.minute) == (shown.hour, shown.minute) for one in times) or any(
+            one in told for one in times
+        )
 
     def _replace(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer | None:
         """Write what takes back the line before, and ask whether that is to be struck."""

@@ -38,6 +38,7 @@ from bot.understanding.incidents.incident_words import (
     IncidentAct,
     answers_only,
     asks_or_thanks,
+    only_calls,
     reads_as_line,
     tells,
 )
@@ -253,7 +254,7 @@ class LogListener:
 
     def _may_be_line(self, query: IncidentQuery, told: ToldLine, system: str) -> bool:
         """Tell whether it may be a line of a log, by its form or by its words."""
-        if reads_as_line(told.text, led=told.is_plain):
+        if only_calls(told.text) or reads_as_line(told.text, led=told.is_plain):
             return True
         return (
             not has_question_mark(told.text)
@@ -264,7 +265,7 @@ class LogListener:
         """Tell whether it surely only tells something, though no log is open and it has no time."""
         words = Sentence(told.text).words
         likely = self._acts.of_turn(query).likely(told.text, system)
-        if self._is_surely_told(query, told.text, system):
+        if only_calls(told.text) or self._is_surely_told(query, told.text, system):
             return True
         answers = begins_as_answer(words) or plain_yes_no(" ".join(words[:1])) is not None
         if answers or _asks_of_a_name(query, told.text):

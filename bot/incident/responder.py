@@ -29,7 +29,7 @@ from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot_index import group_id
 from bot.incident.snapshot_store import SnapshotStore
 from bot.incident.systems_at_hand import log_in_force, named_systems
-from bot.language.normalise import normalise_phrase
+from bot.language.normalise import first_sentence, normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.messages import (
     Address,
@@ -54,6 +54,7 @@ from bot.understanding.incidents.emergency import (
     read_further,
     says_down,
 )
+from bot.understanding.incidents.incident_words import read_incident_words
 from governance.access import Allowed, Verb, may
 from governance.schema.scopes import parse_scope
 
@@ -368,9 +369,27 @@ class IncidentResponder:
         return (
             self._press_by_words(query, turn, text, cards)
             or self._answer_offer(query, text, cards)
+            or self._press_first(query, turn, text, cards)
             or self._listener.told_and_asked(query, text)
             or self._acts.act(query, text)
         )
+
+    def _press_first(
+        self, query: IncidentQuery, turn: Turn, text: str, cards: Sequence[Card]
+    ) -> IncidentAnswer | None:
+        """Press the button that the first sentence is the words of; the rest is answered after it.
+
+        An example is `streg den. hvor lang tid har vi` (strike it. how long do we have). What
+        begins or closes a log does so with the rest.
+        """
+        parted = first_sentence(text)
+        if parted is None or read_incident_words(parted[0], query.index.names) is not None:
+            return None
+        pressed = self._press_by_words(query, turn, parted[0], cards)
+        if pressed is None:
+            return None
+        answer = self._acts.act(query.part("rest"), parted[1])
+        return replace(pressed, then=parted[1]) if answer is None else answer.after(pressed)
 
     def _answer_offer(
         self, query: IncidentQuery, text: str, cards: Sequence[Card]

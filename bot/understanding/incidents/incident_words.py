@@ -191,7 +191,11 @@ class SpokenAct:
         chances = likely_act(masked_line(self._words, signs))
         meaning = max(chances, key=chances.__getitem__)
         chance = chances[meaning]
-        if meaning == "no_answer" and words_of("says_no_answer").isdisjoint(self._words):
+        unnamed = [word for place, word in enumerate(self._words) if place not in signs]
+        if meaning == "no_answer" and (
+            words_of("says_no_answer").isdisjoint(self._words)
+            or _says_no_more_than_calling(self._words, _told(unnamed))
+        ):
             chance = min(chance, _HARDLY)  # `de har taget sagen` (they took the case) says none
         if meaning == "reached" and not _may_be_reached(self._words):
             chance = min(chance, _HARDLY)
@@ -231,7 +235,7 @@ class SpokenAct:
         What came of it is not said. `ringer bare` (just rings) says that nobody answers.
         """
         told = _told(rest)
-        if words_of("has_called").issuperset(told):
+        if _says_no_more_than_calling(self._words, told):
             return True
         to = any(place >= 0 and self._words[place] in words_of("called_to") for place in before)
         return to and words_of("is_calling").issuperset(told)
@@ -243,6 +247,19 @@ class SpokenAct:
         hits = _questions().hits(Heard(Sentence(self._text)))
         best = max(hits, key=lambda hit: (hit.words, hit.quality), default=None)
         return None if best is None else cast(IncidentAct, best.name)
+
+
+def only_calls(text: str) -> bool:
+    """Tell whether no more is said than that somebody calls, or has called: `ringer nu`."""
+    words = Sentence(text).words
+    return not has_question_mark(text) and _says_no_more_than_calling(words, _told(words))
+
+
+def _says_no_more_than_calling(words: Sequence[str], told: Sequence[str]) -> bool:
+    """Tell whether no more is told than that somebody calls, or has called: `ringer nu`."""
+    calls = words_of("has_called").issuperset(told)
+    rings = words_of("is_calling").issuperset(told) and words_of("rings_on").isdisjoint(words)
+    return bool(told) and (calls or rings)
 
 
 def _may_be_reached(words: Sequence[str]) -> bool:

@@ -1,12 +1,14 @@
 """Read what is said about the lines of a log: that one is wrong, or what stands in its place."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from bot.language.clause_parts import ends_a_sentence
 from bot.language.document_references import has_question_mark
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import spoken, words_of
-from bot.understanding.incidents.log_lines import read_line
+from bot.understanding.entities.clock_grammar import clock_times
+from bot.understanding.incidents.log_lines import clauses, read_line
 
 _BETWEEN = " \t\r\n,.;:!–—-"
 
@@ -15,11 +17,12 @@ _BETWEEN = " \t\r\n,.;:!–—-"
 class AboutLines:
     """It is said that lines are wrong; `instead` is what is to stand there, empty where nothing.
 
-    With `only_last` it is the last one.
+    With `only_last` it is the last one, and with `times` those of these times of the day.
     """
 
     instead: str
-    only_last: bool
+    only_last: bool = False
+    times: tuple[time, ...] = ()
 
 
 def read_correction(text: str) -> str | None:
@@ -49,7 +52,7 @@ def read_about_lines(text: str) -> AboutLines | None:
     sentence = Sentence(text)
     words = sentence.words
     if words_of("lines_of_a_log").isdisjoint(words):
-        return None
+        return _about_times(text)
     instead, end = "", len(words)
     for place in range(1, len(words)):
         joint = words[place] in words_of("joins_clauses")
@@ -65,7 +68,24 @@ def read_about_lines(text: str) -> AboutLines | None:
     if not (named and wrong) or has_question_mark(text):
         return None
     only_last = not words_of("the_last_line").isdisjoint(said)
-    return AboutLines(instead, only_last)
+    times = tuple(one.clock for one in clock_times(Sentence(sentence.between(0, end))))
+    return AboutLines(instead, only_last, times)
+
+
+def _about_times(text: str) -> AboutLines | None:
+    """Read lines that are struck by their times: `slet 08:07 og 08:08, døgnvagten svarede`."""
+    if words_of("strikes_lines").isdisjoint(Sentence(text).words) or has_question_mark(text):
+        return None
+    times: list[time] = []
+    instead: list[str] = []
+    for clause in clauses(text):
+        words = Sentence(clause).words
+        found = [one.clock for one in clock_times(Sentence(clause))]
+        if found and not words_of("says_a_line_is_wrong").isdisjoint(words):
+            times += [one for one in found if one not in times]
+        else:
+            instead.append(clause)
+    return AboutLines(", ".join(instead), times=tuple(times)) if times else None
 
 
 def _after_mark(text: str) -> str:

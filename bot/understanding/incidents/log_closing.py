@@ -4,7 +4,7 @@ An example is `afslut loggen, oppe igen 03:41, ikke væsentlig` (close the log, 
 not significant).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -65,7 +65,7 @@ def read_closing(text: str, orders: Callable[[str], bool]) -> ToldClosing | None
             order = part if orders(part) else said
             lead = part.removesuffix(said).strip(" ,.") if said != part else ""
             answer = plain_yes_no(lead) or answer
-        elif spoken("small_talk").skip(words := Sentence(part).words) < len(words):
+        elif _tells_something(Sentence(part).words):
             told.append(part)
     contradicts = answer == "nej" and significant is True
     says_nothing = not order and significant is None
@@ -90,6 +90,12 @@ def _without_lead(part: str) -> str:
     ):
         start += 1
     return sentence.between(start, len(words)) if words else part
+
+
+def _tells_something(words: Sequence[str]) -> bool:
+    """Tell whether more is said than thanks or that something was said already."""
+    talks = spoken("talks_to_the_bot").at(words, 0) is not None
+    return not talks and spoken("small_talk").skip(words) < len(words)
 
 
 def _puts_off(told: str) -> bool:

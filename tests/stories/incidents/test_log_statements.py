@@ -361,3 +361,58 @@ def test_it_speaks_english(logging: Person) -> None:
     assert logging.title.startswith("Nødmelderen: log since")
     logging.says("not significant, close the log")
     logging.sees("the log is closed")
+
+
+# ── A call that is made, and orders beside what is told ──────────────────────
+
+
+@pytest.mark.parametrize("said", ["ringer nu", "jeg ringer til dem nu", "har ringet til dem"])
+def test_who_calls_says_nothing_of_an_answer(calling: Person, said: str) -> None:
+    calling.says(f"{said}. start log")
+    lines = log_of(calling)
+    assert said in lines
+    assert "svarede ikke" not in lines
+
+
+def test_who_answers_then_is_whoever_comes_first(calling: Person) -> None:
+    calling.says("ringer nu. start log")
+    calling.says("nej de tog den jo, vagten går i gang nu")
+    calling.sees("Kagemand Data, vagtcentral svarede")
+
+
+@pytest.mark.parametrize("said", ["ringer bare", "den ringer bare ud", "ringer hele tiden"])
+def test_what_only_rings_has_no_answer(calling: Person, said: str) -> None:
+    calling.says(said)
+    calling.sees("Mogens Tænktsen")
+
+
+def test_a_button_in_words_is_pressed_before_what_is_asked(logging: Person) -> None:
+    logging.says("mogens tog den")
+    logging.says("det var bodil der tog den. ret det i loggen")
+    logging.sees("Skal linjen før streges?")
+    logging.says("streg den. hvor lang tid har vi")
+    logging.sees("oppe igen inden kl.", "streget af Ole")
+    assert "streg den" not in log_of(logging)
+
+
+def test_lines_are_struck_by_their_times(logging: Person) -> None:
+    logging.says("0810 mogens kigger på det")
+    logging.says("0812 bodil er på vej")
+    logging.says("slet 08:10 og 08:12, det var et andet system")
+    logging.sees("Hvilken linje er forkert?", "mogens kigger på det", "bodil er på vej")
+    lines = log_of(logging)
+    assert "slet 08" not in lines
+    assert "det var et andet system" in lines
+
+
+def test_a_line_is_found_by_a_time_in_it(logging: Person) -> None:
+    logging.says("har ringet til supporten kl 8.05, de er på den")
+    logging.says("streg linjen med kl 8.05")
+    logging.sees("har ringet til supporten")
+
+
+def test_what_is_said_to_the_bot_is_no_line_of_a_closed_log(logging: Person) -> None:
+    logging.says("oppe igen 8.16. afslut loggen")
+    logging.says("jeg skrev lige 8.16. ja den var væsentlig")
+    logging.sees("loggen er afsluttet")
+    assert "jeg skrev" not in log_of(logging)
