@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import DETAIL, ObligationNames, clipped
 from bot.cards.query_card import item_button
+from bot.formatting.sentence_case import capitalized
 from bot.messages import (
     Action,
     ActionData,
@@ -325,6 +326,14 @@ def told(naming: ObligationNames, today: Today, waiting: Sequence[Waiting], *, r
         as_of=words("card.saved", moment=words.moment(today.now)),
         say=" ".join(lines),
     )
+
+
+def waits_still(one: Waiting, naming: ObligationNames) -> str:
+    """Say in sentences for whom a decision waits, and who told of it when."""
+    words, name = naming.words, decision_name(one.decided, naming)
+    who = one.who or words(f"word.{one.role}")
+    waits = words("deciding.waits_still", what=capitalized(name), who=who)
+    return f"{waits} {one.detail}." if one.detail else waits
 
 
 def _waits(one: Waiting, naming: ObligationNames) -> str:

@@ -24,6 +24,7 @@ from bot.messages import (
     Button,
     Card,
     FactSet,
+    Notice,
     Row,
     Rows,
     Span,
@@ -63,8 +64,9 @@ class Outlook:
 class ContractView:
     """Everything that the card of one contract shows.
 
-    `decides` is the first name of whose decision it is, and `as_role` their role. `may_change` says
-    that the reader may change it, its lead time for one.
+    `decides` is the first name of whose decision it is, and `as_role` their role. `waits` says
+    which decisions about it were reported, and for whom they wait. `may_change` says that the
+    reader may change it, its lead time for one.
     """
 
     asked: QueryHeader
@@ -72,6 +74,7 @@ class ContractView:
     wants: Wants | None
     decides: str
     as_role: str
+    waits: Sequence[str]
     doing: ObligationButtons | None
     may_change: bool
 
@@ -84,7 +87,8 @@ def contract(view: ContractView) -> Card:
     asked, words, found = view.asked, view.asked.words, view.outlook
     number = found.contract.number
     lead = _lead(view)
-    body: list[Block] = [*([lead] if lead else []), *_sums(view)]
+    waits = [Notice(spans=(UserText(u=one),)) for one in view.waits]
+    body: list[Block] = [*waits, *([lead] if lead else []), *_sums(view)]
     if view.decides:
         whose = words("contract.decides", who=view.decides)
         if view.as_role:

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import JsonValue
 
+from bot.cards.decisions import waits_still
 from bot.cards.obligations.buttons import ObligationButtons
 from bot.cards.paging import part_of
 from bot.cards.register import contract as cards
@@ -12,8 +13,10 @@ from bot.cards.register.contract import WANTS, ContractsView, ContractView, Outl
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.page import first_in
+from bot.engine.queries.names import naming
 from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
+from bot.engine.records.decisions import decided_of, waiting
 from bot.messages import Audience, Card
 from governance.changes.record_rights import may_record
 from governance.obligations.contract_deadlines import contract_deadlines, is_decided
@@ -22,6 +25,7 @@ from governance.ports import RegisterReader
 from governance.reconciliation.section_cache import SectionCache
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
+from governance.records.told_decisions import ToldDecision
 from governance.schema.scopes import scope_of
 
 _SEES_TO_IT = ("R", "A")
@@ -87,9 +91,16 @@ def _view(
         wants=wants,
         decides=context.first_name_of(holder.member.email) if holder else "",
         as_role=role,
+        waits=() if shown.is_past else _waits(scope, context),
         doing=None if shown.is_past else _doing(scope, asked, context),
         may_change=not shown.is_past and bool(may_record(found.contract, context.command_context)),
     )
+
+
+def _waits(scope: str, context: TurnContext) -> list[str]:
+    """Say which decisions about the contract were reported, and for whom they wait."""
+    told = [kept.record for kept in context.register.find(ToldDecision, scope=scope)]
+    return [waits_still(waiting(decided_of(one), context), naming(context)) for one in told]
 
 
 def _doing(scope: str, asked: PageQuery, context: TurnContext) -> ObligationButtons | None:

@@ -105,6 +105,10 @@ class Slots:
         return None if is_long and not self.looks_back else period.last
 
 
+_LONGEST_OCCASION = 4
+"""The most words from `før` (before) to whoever the occasion is with: `før mødet med mia`."""
+
+
 class SlotReader:
     """It knows the requirements by number, title and other words."""
 
@@ -135,7 +139,9 @@ class SlotReader:
         people = [
             one
             for one in mentions
-            if one.kind == "person" and (one.start not in reasons or asked_of)
+            if one.kind == "person"
+            and (one.start not in reasons or asked_of)
+            and not _is_of_an_occasion(one, sentence)
         ]
         things = [one for one in mentions if one.kind != "person"]
         sure = [one for one in things if len(one.keys) == 1]
@@ -499,6 +505,20 @@ def _beside_the_question(
             places.update(range(start, start + len(part)))
         start += len(part)
     return places
+
+
+def _is_of_an_occasion(person: Mention, sentence: Sentence) -> bool:
+    """Tell whether somebody is named only for when it is needed, where it is asked of all of us.
+
+    `hvad mangler vi til revis gennemgang` asks what we lack for Revi's audit, and not what is his.
+    So does `… før mødet med mia` (… before the meeting with Mia).
+    """
+    words = sentence.words
+    asked = words[: person.start]
+    before = words[max(person.start - _LONGEST_OCCASION, 0) : person.start]
+    if words_of("all_of_us").isdisjoint(asked) or words_of("by_an_occasion").isdisjoint(before):
+        return False
+    return before[-1] in ("med", "with") or words[person.end - 1].endswith("s")
 
 
 def _says_why(part: Sequence[str]) -> bool:
