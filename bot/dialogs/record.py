@@ -5,6 +5,7 @@ CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
  └─────▶ CONFIRM ──▶ ConfirmContact
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -39,7 +40,8 @@ from bot.formatting.record_names import names_apart, short_name_of
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import correction_in, spoken
 from bot.language.yes_no import begins_with_no, plain_yes_no
-from bot.messages import Card
+from bot.messages import Card, CardField
+from bot.nlu_port import NotParsed, Understanding
 from bot.search.records import fitting, narrowed
 from governance.access import Decision, Reason, Refused, Verb, may
 from governance.changes.directing import directors
@@ -55,7 +57,7 @@ from governance.commands import AnyCommand, ConfirmContact, EndRecord
 from governance.context import NotAllowed, NotFound
 from governance.ports import Versioned
 from governance.records.actions import Action
-from governance.records.columns import sheet_of
+from governance.records.columns import Column, sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.role_assignments import RoleAssignment
 from governance.schema.record import Record
@@ -109,12 +111,52 @@ _MOST_AT_ONCE = 5
 """The most records that are gone through one after the other."""
 
 
+_IS_DAY = re.compile(r"\d[./-]\d")
+"""A day in figures: `27/2`, `27.2.`, `2026-02-27`."""
+
+
 _NUMBERS = frozenset(("phone", "alt_phone"))
 """The fields whose values stand in no title: who sees a follow-up may not see numbers."""
 
 
 class RecordDialog(Dialog[Draft]):
-    """The flow; what somebody else changed first is shown, and the question is asked again."""
+    """The flow; what somebody else changed first is shown, and the question is asked again.
+
+    It uses the understanding to read since when a record is over.
+    """
+
+    def __init__(self, understanding: Understanding) -> None:
+        super().__init__("record", draft=Draft, steps=Step, private=True)
+        self._understanding = understanding
+        self.begins(begin)
+        self.asks(Step.CHOOSE, needs=candidates)(ask_which)
+        self.takes(Step.CHOOSE)(take_which)
+        self.asks(Step.END, needs=kept_of)(ask_end)
+        self.takes(Step.END)(self._take_end)
+        self.asks(Step.CONFIRM, needs=kept_of)(ask_how)
+        self.takes(Step.CONFIRM)(take_how)
+
+    def _take_end(
+        self, draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, context: TurnContext
+    ) -> Transition:
+        """Take another day on which it ended, which is shown before it is ended."""
+        column = None if kept is None else _ends_by(kept.record)
+        day = self._day(answer.text, context) if column is not None else None
+        if day is None or column is None or begins_with_no(answer.text):
+            return take_end(draft, answer, kept, context)
+        values: dict[str, JsonValue] = {**draft.values, column.name: day.isoformat()}
+        return Go(Step.END, draft.model_copy(update={"values": values, "unread": []}))
+
+    def _day(self, said: str, context: TurnContext) -> date | None:
+        """Return the day that is said, whatever is said beside it; None of a bare number."""
+        if not any(letter.isalpha() for letter in said) and not _IS_DAY.search(said):
+            return None
+        field = CardField(name="on", label="", kind="date", required=True)
+        read = self._understanding.entry(
+            field, said, lang=context.words.lang, today=context.today.day, tense="past"
+        )
+        value = "" if isinstance(read, NotParsed) else str(read.value)
+        return date.fromisoformat(value) if is_day(value) else None
 
     def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
         return "questions" if step == Step.CHOOSE else "wishes"
@@ -139,10 +181,6 @@ class RecordDialog(Dialog[Draft]):
         return Go(step, draft.model_copy(update={"seen": current.version, "notice": notice}))
 
 
-dialog = RecordDialog("record", draft=Draft, steps=Step, private=True)
-
-
-@dialog.begins
 def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
     """Begin with `do` and `section`, and `key` where the record is known, else `words` to name it.
 
@@ -191,7 +229,6 @@ def candidates(draft: Draft, context: TurnContext) -> list[Versioned[Any]]:
     return fitting(found, draft.text, sheet_of(draft.section), context.words)
 
 
-@dialog.asks(Step.CHOOSE, needs=candidates)
 def ask_which(draft: Draft, found: Sequence[Versioned[Any]], context: TurnContext) -> Card:
     return cards.choose(
         context.words,
@@ -203,7 +240,6 @@ def ask_which(draft: Draft, found: Sequence[Versioned[Any]], context: TurnContex
     )
 
 
-@dialog.takes(Step.CHOOSE)
 def take_which(
     draft: Draft, answer: StepAnswer, found: Sequence[Versioned[Any]], context: TurnContext
 ) -> Transition:
@@ -424,11 +460,18 @@ def _to_be_ended(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Tr
     return Go(Step.END, draft)
 
 
+def _ends_by(record: Record) -> Column | None:
+    """Return the column that says since when the record is over, where there is one."""
+    column = None if record.ends_by is None else sheet_of(record.section).of_field(record.ends_by)
+    return column if column is not None and column.kind == "day" else None
+
+
 def _over_since(draft: Draft, record: Record) -> date | None:
     """Return the day that was told, where the record says since when it is over."""
-    if record.ends_by is None:
+    column = _ends_by(record)
+    if column is None:
         return None
-    day = draft.values.get(sheet_of(record.section).of_field(record.ends_by).name)
+    day = draft.values.get(column.name)
     return date.fromisoformat(day) if isinstance(day, str) and is_day(day) else None
 
 
@@ -437,7 +480,6 @@ def kept_of(draft: Draft, context: TurnContext) -> Versioned[Any] | None:
     return context.register.get(sheet_of(draft.section).record_class, draft.key)
 
 
-@dialog.asks(Step.END, needs=kept_of)
 def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> Card:
     if kept is None:
         return refusal(NotFound(), context)
@@ -456,7 +498,6 @@ def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
     return _with_told_besides(card, draft, context)
 
 
-@dialog.takes(Step.END)
 def take_end(
     draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, context: TurnContext
 ) -> Transition:
@@ -496,7 +537,6 @@ _JOINING = frozenset(
 """Words that may stand before a channel, which name none."""
 
 
-@dialog.asks(Step.CONFIRM, needs=kept_of)
 def ask_how(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> Card:
     if kept is None:
         return refusal(NotFound(), context)
@@ -514,7 +554,6 @@ def ask_how(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> 
     return _with_told_besides(card, draft, context)
 
 
-@dialog.takes(Step.CONFIRM)
 def take_how(
     draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, context: TurnContext
 ) -> Transition:

@@ -121,7 +121,7 @@ def build_engine(
         person_file.dialog,
         erase_person.dialog,
         contact_notice.dialog,
-        record.dialog,
+        record.RecordDialog(understanding),
         decide.dialog,
         decide_option.dialog,
     )

@@ -18,6 +18,8 @@ from bot.nlu_port import Intent, Interpretation
 
 _NOTHING: list[JsonValue] = ["nothing_saved"]
 """The short answer that nothing is saved."""
+_SAVED = "saved"
+"""The page of what is saved, and of the drafts that are not."""
 
 
 class IntentRouter:
@@ -72,9 +74,7 @@ class IntentRouter:
             case "undo":
                 self._undo(str(wish.arguments.get("entry", "")))
             case "save" if self._context.stack.top is None:
-                words = self._context.session.words
-                if not dialogs.show_waiting(words("engine.save_what_waited")):
-                    self._context.replies.refuse(words("engine.nothing_to_save"))
+                self._save_what_waits()
             case "finish":
                 self._finish(fields)
             case "not_yet" if self._context.stack.top is None:
@@ -88,6 +88,16 @@ class IntentRouter:
             case name:
                 value = dict(wish.arguments) or None
                 dialogs.give(StepAnswer("control", name=name, value=value, fields=fields))
+
+    def _save_what_waits(self) -> None:
+        """Show the form that waits before it is saved; say what was saved a moment ago instead."""
+        context, words = self._context, self._context.session.words
+        if context.dialogs.show_waiting(words("engine.save_what_waited")):
+            return
+        if context.undo.recent() is not None:
+            context.pages.show(_SAVED, {})
+        else:
+            context.replies.refuse(words("engine.nothing_to_save"))
 
     def _say_nothing_is_saved(self) -> None:
         """Say that nothing is saved; where something was a moment ago, ask whether to undo it."""

@@ -18,6 +18,7 @@ from bot.understanding.questions.short_answers import ShortAnswerFinder
 from bot.understanding.sentences.answers import SentenceAnswers
 from bot.understanding.sentences.calls import SentenceCalls
 from bot.understanding.sentences.contact_orders import read_contact_order
+from bot.understanding.sentences.day_of_end import with_day_of_end
 from bot.understanding.sentences.excepted import read_with_exception
 from bot.understanding.sentences.interpretations import at_least
 from bot.understanding.sentences.introductions import (
@@ -89,6 +90,8 @@ class SentenceReader:
         understood = without_pronouns(understood, context=context)
         understood = without_language(understood, context=context, read=_understood)
         understood = ways.offers.with_others(understood)
+        readings = with_day_of_end(understood.readings, text, today=today)
+        understood = replace(understood, readings=readings)
         asks = is_worded_as_question(text) or asks_of_a_name(text, names)
         return replace(understood, asks=asks, people=context.people, cries=_cries(understood))
 

@@ -1,4 +1,4 @@
-"""Tell stories of what was decided and waits for somebody's yes, and of whom a question is about."""
+"""Tell stories of decisions that wait for a yes, and of whom a question is about."""
 
 import pytest
 
