@@ -506,7 +506,6 @@ def filled_in() -> Mapping[str, set[str]]:
         "state.*": {"unproved", "short", "unknown", "stale", "reasoned"},
         "state.is_*": set(State),
         "state.items_*": set(State) - {State.MET, State.NOT_RELEVANT},
-        "state.tell_*": set(State) - {State.MET, State.NOT_RELEVANT, State.REASONED},
         "status.*": set(Standing),
         "summary.*": {"gaps", "wishes"},
         "web.*": set(pages._SCRIPT_WORDS),

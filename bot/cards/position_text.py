@@ -106,8 +106,8 @@ def _obligations_of(item: QuestionItem, position: Position) -> Iterator[Obligati
             yield one
 
 
-def whole_when(position: Position, naming: ObligationNames) -> tuple[str, ...]:
-    """Say what would make the requirement met: the tasks, and what somebody has to tell."""
+def left_of(position: Position, naming: ObligationNames) -> tuple[str, ...]:
+    """Name what keeps the requirement from being met: the tasks, and what nobody has told of."""
     requirement = catalogue()[position.requirement]
     decisive = deciding(requirement, combined(position.items))
     found: dict[str, None] = {}
@@ -115,6 +115,5 @@ def whole_when(position: Position, naming: ObligationNames) -> tuple[str, ...]:
         if item in decisive:
             question = requirement.question(item.question)
             topic = question.topic[naming.words.lang]
-            told = naming.words(f"state.tell_{item.state.value}", topic=topic)
-            found.update(dict.fromkeys(tasks_of(item, position, naming) or (told,)))
+            found.update(dict.fromkeys(tasks_of(item, position, naming) or (topic,)))
     return tuple(found)

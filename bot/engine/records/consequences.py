@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.cards.obligation_names import ObligationNames, lowered
-from bot.cards.position_text import whole_when
+from bot.cards.position_text import left_of
 from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from bot.engine.queries.positions import position_of
@@ -122,12 +122,24 @@ def _waits(
 ) -> Iterator[str]:
     """Say what the requirement that the record serves waits for.
 
-    Nothing is said where that requirement is assessed on nothing the record is about.
+    Nothing is said where that requirement is assessed on nothing the record is about, or nothing
+    of it was settled or called for.
     """
     requirement = context.catalogue[record.requirement_served]
+    if requirement.id not in _touched(context):
+        return
     scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
     if scope is not None:
         yield from _stands(requirement.id, scope, context, called, new)
+
+
+def _touched(context: TurnContext) -> set[str]:
+    """Return the requirements of what the commands of this turn settled, called for or moved."""
+    came_to = context.command_context.came_to
+    entries = [one.entry for each in came_to for one in each.closed]
+    entries += [one.entry for each in came_to for one in each.opened]
+    entries += [one.after for each in came_to for one in each.changed]
+    return {one.obligation.requirement or "" for one in entries}
 
 
 def _stands(
@@ -138,16 +150,16 @@ def _stands(
         return
     position = position_of(requirement, scope, context)
     fresh = [entry for entry in new if entry.obligation.requirement == requirement.id]
-    tasks = dict.fromkeys(
-        (*whole_when(position, called), *(called.task(entry.obligation) for entry in fresh))
-    )
+    left = left_of(position, called)
     told = {"requirement": requirement.id, "place": called.place(scope)}
     if position.standing in (Standing.OUT_OF_SCOPE, Standing.NOT_HERE):
         return
-    if tasks:
-        shown = "; ".join(lowered(task) for task in list(tasks)[:_MOST_TASKS])
-        yield context.words("after.met_when", **told, tasks=shown)
-    elif position.standing in COUNTED_AS_MET:
+    if left:
+        words, more = context.words, len(left) - _MOST_TASKS
+        shown = [lowered(one) for one in left[:_MOST_TASKS]]
+        shown += [words("after.more_left", n=more)] if more > 0 else []
+        yield words("after.left", **told, tasks=words.listed(shown))
+    elif position.standing in COUNTED_AS_MET and not fresh:
         yield context.words(f"after.{position.standing.value}", **told)
 
 

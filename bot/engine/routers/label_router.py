@@ -20,7 +20,7 @@ from bot.language.draft_orders import (
     without_order_to_save,
 )
 from bot.language.normalise import first_sentence, names_only, normalise_phrase
-from bot.language.phrase_table import takes_back, without_joint, words_of
+from bot.language.phrase_table import spoken, takes_back, without_joint, words_of
 from bot.language.row_pointers import RowPointer, opened_row, pointed_row
 from bot.language.yes_no import plain_yes_no, says_yes, says_yes_first
 from bot.messages import Button, ButtonInput, Card, FieldOption
@@ -79,12 +79,23 @@ class LabelRouter:
         for card in self._shown() if what is not None else ():
             verbs = words_of("saves_by_its_button")
             saves = [one for one in _buttons(card) if verbs.issuperset(normalise_phrase(one.label))]
-            if len(saves) == 1 and names_only(
-                what or (), plain(card.model_copy(update={"as_of": ""}))
-            ):
+            shown = plain(card.model_copy(update={"as_of": ""}))
+            if len(saves) == 1 and (names_only(what or (), shown) or self._is_its_section(what)):
                 button = saves[0].action
                 return isinstance(button, Button) and self._press_button(button)
         return False
+
+    def _is_its_section(self, what: Sequence[str] | None) -> bool:
+        """Tell whether the words are a name of the section that the open form is of: `ferien`."""
+        frame = self._context.stack.top
+        found = self._context.stack.opened(frame) if frame is not None else None
+        draft = found[1] if found is not None else None
+        named = spoken("sections").whole(tuple(what or ()))
+        return (
+            named is not None
+            and isinstance(draft, FormDraft)
+            and draft.given.get("section") == named.name
+        )
 
     def _let_go(self, text: str) -> bool:
         """Leave the form that is open, where just that is named: `glem det dokument`.
@@ -108,13 +119,16 @@ class LabelRouter:
     def _say_yes(self, text: str) -> bool:
         """Press the button that a yes is, where the newest card asks something last.
 
-        To what does not only save, as what ends a record, `ok` and the like are no yes.
+        To what does not only save, as what ends a record, `ok` and the like are no yes. Its words
+        are, with `den` (it) after them: `ja, bare afslut den` (yes, just end it).
         """
         session = self._context.session
         newest = session.newest_card()
-        card = parse_card(newest.payload) if newest is not None and says_yes(text) else None
+        card = parse_card(newest.payload) if newest is not None else None
         found = may_be_yes(card) if card is not None else ()
-        if card is None or not found:
+        if len(found) == 1 and _is_label_of_it(found[0], text):
+            return self._press_button(found[0])
+        if card is None or not found or not says_yes(text):
             return False
         if len(found) > 1:
             labels = [choice.label for choice in choices(card) if choice.action in found]
@@ -229,6 +243,13 @@ class LabelRouter:
         words = self._context.session.words
         names = [f"“{one.label}”" for one in found[:_MOST_NAMED]]
         self._context.replies.refuse(words("engine.which_button", names=words.listed(names)))
+
+
+def _is_label_of_it(button: Button, text: str) -> bool:
+    """Tell whether the text is the words of the button and `den` (it)."""
+    said = _without_courtesies(normalise_phrase(text))
+    of_it = said[-1:] and said[-1] in words_of("saved_by_its_button")
+    return bool(of_it) and said[:-1] == normalise_phrase(button.label)
 
 
 def _saves(button: Button) -> bool:

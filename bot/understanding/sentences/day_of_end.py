@@ -18,8 +18,11 @@ _RECORD = "record"
 def with_day_of_end(
     readings: Sequence[Interpretation], text: str, *, today: date
 ) -> tuple[Interpretation, ...]:
-    """Add the only day of the sentence to what ends one record: `… er lavet, det var i fredags`."""
-    return tuple(_dated(one, text, today) for one in readings)
+    """Add the only day of the sentence to what ends one record: `… er lavet, det var i fredags`.
+
+    Of several things that are told it may be the day of any.
+    """
+    return tuple(_dated(one, text, today) if len(readings) == 1 else one for one in readings)
 
 
 def _dated(reading: Interpretation, text: str, today: date) -> Interpretation:

@@ -31,7 +31,11 @@ def test_the_day_is_told_with_it(stage: Stage, per: Person) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["lukket 27. februar", "det var i fredags", "afslut, men det var fredag den 27 det blev lukket"],
+    [
+        "lukket 27. februar",
+        "det var i fredags",
+        "afslut, men det var fredag den 27 det blev lukket",
+    ],
 )
 def test_the_day_is_told_after_it(stage: Stage, per: Person, said: str) -> None:
     per.says(DONE)
