@@ -128,7 +128,7 @@ def _names(name: str, register: RegisterReader) -> bool:
 def _people(
     sentence: Sentence, topic: PriorContext, register: RegisterReader
 ) -> tuple[SaidOut, ...]:
-    """Say out who the first such word is: of the topic, else whoever is named before it."""
+    """Say out who the first such word is: whoever alone is named before it, else of the topic."""
     words = sentence.words
     places = [place for place, word in enumerate(words) if word in person_words()]
     if not places or _introduces(sentence):
@@ -142,7 +142,7 @@ def _people(
     if len(names) > MOST_MEANT:
         return ()
     [place, *_] = places
-    names = names or _named_before(sentence, place, register)
+    names = _named_before(sentence, place, register) or names
     return tuple(
         SaidOut(replaced(sentence, place, place + 1, name_for(words[place], name)), "person", name)
         for name in names
@@ -198,7 +198,7 @@ def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -
     for place, word in enumerate(words):
         said, kind_of_it = "", _PEOPLE
         if word in words_of("those_people"):
-            said = "" if place and words[place - 1] in words_of("before_some_of") else supplier
+            said = supplier if _are_people(words, place) else ""
         elif word in words_of("of_those_people"):
             said = supplier and f"{supplier}s"
         elif word in words_of("they") and _is_asked_of_them(words, place):
@@ -242,6 +242,13 @@ def _supplier_of(kind: str, name: str, register: RegisterReader) -> str:
     [supplier] = found
     called = spoken_names([kept.record.name for kept in register.find(Supplier)])
     return called.get(supplier, supplier)
+
+
+def _are_people(words: Sequence[str], place: int) -> bool:
+    """Tell whether `dem` (them) are people, and not things, as in `jeg tager dem alle`."""
+    before, after = words[place - 1] if place else "", words[place + 1 : place + 2]
+    counted = not words_of("all_of_them").isdisjoint(after)
+    return not counted and before not in words_of("before_some_of") | words_of("done_to_things")
 
 
 def _is_asked_of_them(words: Sequence[str], place: int) -> bool:

@@ -63,3 +63,17 @@ def test_what_somebody_lacks_is_still_theirs(stage: Stage) -> None:
     per = stage.person(PER, of=PANCAKES)
     per.says("hvad mangler mia")
     per.sees("kun Mia Demolund")
+
+
+def test_he_is_whoever_is_named_before(stage: Stage) -> None:
+    per = stage.person(PER, of=PANCAKES)
+    per.says("hvem er ansvarlig for nøglen")
+    per.says("giv mia opgaven om at rykke syvsover, hun skal gøre det inden 1. maj")
+    per.sees("Ansvarlig: Mia Demolund")
+    per.does_not_see("Lone")
+
+
+def test_them_all_are_things_and_no_supplier(stage: Stage, maren: Person) -> None:
+    maren.says("hvem er leverandør af nødmelderen")
+    maren.says("jeg tager dem alle, frist 1. april")
+    maren.does_not_see("Kagemand alle")
