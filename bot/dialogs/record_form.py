@@ -50,6 +50,10 @@ from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.scopes import scope_of
 
+_SHORTEST_NAME = 4
+"""The letters of a part of a name by which somebody is known."""
+_LONGEST_INSTEAD = 12
+"""The most words that say that another contact was meant."""
 _NARRATIVES = {Exercise.section: "evaluation", Review.section: "result"}
 """The columns that say in words what happened, and what came of it."""
 _NOT_ASKED = tuple((Action.section, name) for name in ("closed_on", "source", "question", "scope"))
@@ -301,14 +305,21 @@ def _kept(draft: FormDraft, context: TurnContext) -> Versioned[Any] | None:
 def _instead(draft: FormDraft, said: str, context: TurnContext) -> Transition | None:
     """Correct the other record that is named in the same way.
 
-    An example is `nej, k-101` (no, k-101), or only `101`.
+    An example is `nej, k-101` (no, k-101), or only `101`. A contact is named by a part of the name:
+    `nej ikke torben, det er helle hos pindsvin` (no, not Torben, it is Helle at Pindsvin).
     """
     kept, section = _kept(draft, context), str(draft.given["section"])
-    if kept is None or len(kept.record.key_fields) > 1:
+    if kept is None:
         return None
     cls = type(kept.record)
     others = [one.record for one in context.register.find(cls) if one.record.key != kept.record.key]
-    meant = [one for one in others if _is_called(str(getattr(one, cls.key_fields[0])), said)]
+    if isinstance(kept.record, Contact | ToldContact):
+        there = [one for one in others if not one.is_over(context.today.day)]
+        meant = [one for one in there if isinstance(one, cls) and _is_named(one.name, said)]
+    elif len(cls.key_fields) == 1:
+        meant = [one for one in others if _is_called(str(getattr(one, cls.key_fields[0])), said)]
+    else:
+        return None
     changed = {name: value for name, value in draft.values.items() if draft.is_changed(name)}
     values, _ = values_in(section, changed)
     if len(meant) != 1 or not changed:
@@ -317,6 +328,13 @@ def _instead(draft: FormDraft, said: str, context: TurnContext) -> Transition | 
     [another] = meant
     begun: dict[str, JsonValue] = {"do": "correct", "section": section, "key": another.key}
     return ReplaceWith("record", {**begun, "values": told, "said": "yes"})
+
+
+def _is_named(name: str, said: str) -> bool:
+    """Tell whether somebody is named, by the first name or another part that is long enough."""
+    words = normalise_phrase(said)
+    parts = [one for one in normalise_phrase(name) if len(one) >= _SHORTEST_NAME]
+    return len(words) <= _LONGEST_INSTEAD and not set(parts).isdisjoint(words)
 
 
 def _is_called(name: str, said: str) -> bool:

@@ -185,12 +185,14 @@ class Form:
     def reads_first(self, step: str, draft: FormDraft, text: str, context: TurnContext) -> bool:
         """Tell whether it names a field with its value: `krav 2.1` would begin a checklist.
 
-        `det er forkert` (that is wrong) is said of what is filled in, too, and ends nothing.
+        `det er forkert` (that is wrong) is said of what is filled in, too, and ends nothing. So is
+        what says that another record was meant.
         """
         if step != FILLING:
             return False
         wrong = not draft.before and _says_wrong(text)
-        return wrong or self._fields.labelled(draft, text, context) is not None
+        named = wrong or self._fields.labelled(draft, text, context) is not None
+        return named or self._instead(draft, text, context) is not None
 
     def accepts(self, step: str, draft: FormDraft, context: TurnContext) -> AcceptedInput:
         """Take commands as words in a field of free text, and questions in any other.

@@ -11,6 +11,7 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.dialog import StepAnswer
 from bot.engine.forms.form_plan import FormDraft
 from bot.engine.routers.action_router import ActionRouter
+from bot.engine.routers.open_step import open_step
 from bot.engine.shown_rows import rows_of
 from bot.language.draft_orders import (
     kind_rejected,
@@ -175,9 +176,20 @@ class LabelRouter:
             agrees |= bool(let_go_of(parted[0]) or kind_rejected(parted[0]))
             if not is_sentence and not (agrees and stands_alone(rest)):
                 continue
+            if self._names_another(text):
+                return ""
             if self._is_pressed(parted[0]) or self._let_go(parted[0]):
                 return rest
         return ""
+
+    def _names_another(self, text: str) -> bool:
+        """Tell whether the open form reads it: `nej ikke Bo! det er Karl` means another record."""
+        found = open_step(self._context.stack) if kind_rejected(text) else None
+        return (
+            found is not None
+            and found.is_form
+            and found.reads_first(text, self._context.session.turn_context)
+        )
 
     def before_order_to_save(self, text: str) -> str:
         """Return what is said before an order to save the open form; empty where none is given."""

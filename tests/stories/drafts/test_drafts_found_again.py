@@ -156,3 +156,10 @@ def test_a_small_number_is_no_value_of_what_waits(maren: Person) -> None:
     maren.says("hvad er overskredet")
     maren.says("2")
     maren.does_not_see("Ret kontakt", "Rækkefølge")
+
+
+def test_another_contact_is_meant(stage: Stage, ditte: Person) -> None:
+    ditte.says("ret helle opfundets telefon til 45 00 00 11 33")
+    ditte.says("nej ikke helle! det er torben hos pindsvin")
+    ditte.sees("Torben Opdigtet", "+45 00 00 11 02 → +45 00 00 11 33")
+    assert not stage.kept(Contact, phone="+4500001133")

@@ -35,9 +35,7 @@ def test_with_a_holiday_it_comes_after_that(stage: Stage, nadia: Person) -> None
 
 
 @pytest.mark.parametrize("said", ["gem ferien", "ok gem ferien så", "gem fraværet"])
-def test_a_draft_is_saved_by_a_name_of_its_section(
-    stage: Stage, nadia: Person, said: str
-) -> None:
+def test_a_draft_is_saved_by_a_name_of_its_section(stage: Stage, nadia: Person, said: str) -> None:
     nadia.says(AWAY)
     nadia.says(said)
     nadia.sees("Tilføjet i registeret")
