@@ -69,7 +69,8 @@ def test_he_is_whoever_is_named_before(stage: Stage) -> None:
     per = stage.person(PER, of=PANCAKES)
     per.says("hvem er ansvarlig for nøglen")
     per.says("giv mia opgaven om at rykke syvsover, hun skal gøre det inden 1. maj")
-    per.does_not_see("Ansvarlig: Lone", "Lone Prøvebæk skal")
+    per.sees("Ansvarlig: Mia Demolund", "Rykke")
+    per.does_not_see("Lone Prøvebæk skal")
 
 
 def test_them_all_are_things_and_no_supplier(stage: Stage, maren: Person) -> None:
