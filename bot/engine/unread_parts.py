@@ -1,7 +1,7 @@
 """Find the parts of a sentence that told nothing, so that they can be said back."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.language.normalise import AFTER_A_FULL_STOP, Sentence, normalise_phrase, stems
@@ -55,6 +55,28 @@ def parts_without_effect(text: str, tells_the_same: Callable[[str], bool]) -> Se
         for place, part in enumerate(parts)
         if _says_something(part) and tells_the_same(_without(parts, place))
     ]
+
+
+def dropped_parts(
+    text: str,
+    *,
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+    told_by: Callable[[str], Mapping[str, str]],
+) -> Sequence[str]:
+    """Return the parts of a line without which a form had changed the same from `before` to `now`.
+
+    `told_by` says what the form holds after some words alone. What another part says again is none.
+    """
+    if now == before:
+        return ()
+
+    def is_said_again(part: str) -> bool:
+        told = set(told_by(part).items()) - set(before.items())
+        return bool(told) and told <= set(now.items())
+
+    parts = parts_without_effect(text, lambda rest: told_by(rest) == now)
+    return [one for one in parts if not is_said_again(one)]
 
 
 def parts_of(text: str) -> Sequence[str]:

@@ -121,9 +121,8 @@ class DialogStack:
             if opened is None or not _is_filled_in(opened[1]):
                 continue
             dialog, draft = opened
-            about = dialog.about(draft)
             filled = dialog.filled_text(draft, self._session.turn_context)
-            found.append(UnsavedDraft(frame, str(about.get("section") or ""), filled))
+            found.append(UnsavedDraft(frame, str(draft.given.get("section") or ""), filled))
         return found
 
     def push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:

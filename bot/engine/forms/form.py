@@ -30,7 +30,7 @@ from bot.engine.unread_parts import (
     FOLLOWING,
     LEFT_OUT,
     UNREAD,
-    parts_without_effect,
+    dropped_parts,
     still_left_out,
 )
 from bot.language.document_references import references_in
@@ -323,30 +323,18 @@ class Form:
     def _dropped(
         self, before: FormDraft, now: FormDraft, text: str, context: TurnContext
     ) -> Sequence[str]:
-        """Return the parts of a line that changed the form, without which it had changed the same.
-
-        What says again what another part says is not one, nor what was said back already.
-        """
-        if now.values == before.values:
-            return ()
+        """Return the parts of a line that changed nothing, and were not said back already."""
 
         def told_by(said: str) -> Mapping[str, str]:
             came = self._next_in_words(before, said, context)
             after = came.draft if isinstance(came, Go) else None
             return after.values if isinstance(after, FormDraft) else before.values
 
-        def is_said_again(part: str) -> bool:
-            told = set(told_by(part).items()) - set(before.values.items())
-            return bool(told) and told <= set(now.values.items())
-
         back = " ".join(map(str, _listed(now.given.get(UNREAD))))
-        parts = parts_without_effect(text, lambda rest: told_by(rest) == now.values)
         return [
             one
-            for one in parts
-            if one not in back
-            and not is_said_again(one)
-            and not self._fields.stands_already(now, one, context)
+            for one in dropped_parts(text, before=before.values, now=now.values, told_by=told_by)
+            if one not in back and not self._fields.stands_already(now, one, context)
         ]
 
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:

@@ -163,3 +163,11 @@ def test_another_contact_is_meant(stage: Stage, ditte: Person) -> None:
     ditte.says("nej ikke helle! det er torben hos pindsvin")
     ditte.sees("Torben Opdigtet", "+45 00 00 11 02 → +45 00 00 11 33")
     assert not stage.kept(Contact, phone="+4500001133")
+
+
+def test_a_draft_that_is_about_no_place_is_found_by_its_section(karl: Person) -> None:
+    karl.says("jeg er på ferie i uge 51")
+    karl.says("pause")
+    karl.says("hvad er overskredet")
+    karl.says("fortsæt med ferien")
+    karl.sees("Tilføj fravær", "Den er ikke gemt endnu")
