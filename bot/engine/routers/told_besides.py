@@ -10,7 +10,7 @@ from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import KEEP_EVIDENCE
 from bot.engine.drafts.draft_fields import THINGS
 from bot.engine.routers.evidence_router import evidence_besides
-from bot.engine.unread_parts import FOLLOWING, UNREAD, unread_parts
+from bot.engine.unread_parts import FOLLOWING, UNREAD, parts_of, unread_parts
 from bot.language.normalise import opened
 from bot.language.pronouns import with_name
 from bot.nlu_port import Intent, NluResult
@@ -46,6 +46,8 @@ class ToldBesides:
         if told[0].name == _RECORD:
             parts = unread_parts(text, self._understand(text), self._understand)
             apart = {part: self._told_apart(part, told[0]) for part in parts}
+            led_on = [part for part in parts_of(text)[1:] if part not in apart]
+            apart |= self._of_other_records(led_on, told[0]) if len(told) == 1 else {}
             told = [*told, *(one for found in apart.values() for one in found)]
             parts = [part for part in parts if not apart[part]]
             about = self._with_its_record(told[0])
@@ -75,6 +77,26 @@ class ToldBesides:
         requirement = {"requirement": found["requirement"]} if found["requirement"] else {}
         return replace(told, arguments={**told.arguments, "values": values, **requirement})
 
+    def _of_other_records(
+        self, parts: Sequence[str], first: Intent
+    ) -> Mapping[str, Sequence[Intent]]:
+        """Read the parts that by themselves surely tell of another record, though they lead on.
+
+        `… supporten, nummeret passer. men gunnar er stoppet` names Gunnar's supplier, too.
+        """
+        read = {part: self._understand(part).readings for part in parts}
+        return {
+            part: [one.wish for one in readings]
+            for part, readings in read.items()
+            if readings
+            and all(
+                one.wish.name == _RECORD
+                and one.confidence >= _SURE
+                and _is_of_another_record(one.wish, first)
+                for one in readings
+            )
+        }
+
     def _told_apart(self, part: str, first: Intent) -> Sequence[Intent]:
         """Read a part that the first telling left as another one: `…, maren tager mine ting`."""
         if new := _new_member(first):
@@ -86,7 +108,8 @@ class ToldBesides:
             or all(_is_for_another(one.wish, first) for one in readings)
         )
         sure = all(one.wish.name == _RECORD and one.confidence >= _SURE for one in readings)
-        if readings and other and sure:
+        named = all(_is_of_another_record(one.wish, first) for one in readings)
+        if readings and (other or named) and sure:
             return [one.wish for one in readings]
         return self._told_of_another_colleague(part, first) if not readings else ()
 
@@ -165,6 +188,12 @@ def _new_member(told: Intent) -> str:
 def _values_of(told: Intent) -> Mapping[str, JsonValue]:
     values = told.arguments.get("values")
     return values if isinstance(values, dict) else {}
+
+
+def _is_of_another_record(told: Intent, first: Intent) -> bool:
+    """Tell whether it is of a record that the register has, and of another than the first is."""
+    key = told.arguments.get("key")
+    return isinstance(key, str) and key != first.arguments.get("key")
 
 
 def _is_for_another(told: Intent, first: Intent) -> bool:

@@ -79,3 +79,19 @@ def test_a_meeting_told_while_it_is_asked_where_evidence_goes_is_that_meeting(
     ole.sees("Hvilket forum?")
     ole.says("vi holdt møde i driftsforum K-101 i dag")
     ole.sees("Ret forum", "Seneste referat: 2. mar. 2026")
+
+
+@pytest.mark.parametrize("before", [(), ("hvad er nummeret til supporten hos mosekonge",)])
+def test_another_record_in_a_second_sentence_comes_after_the_first(
+    stage: Stage, ditte: Person, before: tuple[str, ...]
+) -> None:
+    for said in before:
+        ditte.says(said)
+    support = "supporten" if before else "mosekonges support"
+    ditte.says(
+        f"har talt med {support} nu, nummeret passer. men gunnar påfund er stoppet, "
+        "de vidste ikke lige hvem der er kommet i stedet"
+    )
+    ditte.sees("Hvordan har du fået det bekræftet?", "Bagefter kommer: Afslut kontakt (Gunnar")
+    ditte.says("telefon")
+    ditte.sees("Afslut kontakt", "Gunnar Påfund", "Skal posten afsluttes?")
