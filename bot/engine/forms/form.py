@@ -191,7 +191,7 @@ class Form:
         if step != FILLING:
             return False
         wrong = not draft.before and _says_wrong(text)
-        named = wrong or self._fields.labelled(draft, text, context) is not None
+        named = wrong or bool(self._fields.named_in(draft, text, context))
         return named or self._instead(draft, text, context) is not None
 
     def accepts(self, step: str, draft: FormDraft, context: TurnContext) -> AcceptedInput:
@@ -297,17 +297,21 @@ class Form:
         now = came.draft
         dropped = self._dropped(draft, now, text, context)
         dropped = dropped or _references_left(now, text, self._fields.kept(now, context))
-        if not dropped:
-            return came
+        back = [*map(str, _listed(now.given.get(UNREAD)))]
         asked, left = self._fields.current(draft, context), list[str]()
-        for part in dropped:
-            changes = self._lines.added_in(now, asked, part, context)
+        for part in (*back, *dropped):
+            changes = self._fields.labelled_changes(now, part, context)
+            if not changes and part in dropped:
+                changes = self._lines.added_in(now, asked, part, context)
             heard = self._fields.with_changes(now, changes, context)
             told = f"{now.heard} {heard.heard}".strip() if changes else now.heard
             now = heard.model_copy(update={"heard": told})
             left += [] if changes else [part]
-        unread = [*map(str, _listed(now.given.get(UNREAD))), *left]
-        return Go(came.step, self._with_the_rest(now, unread, context))
+        if left == back:
+            return Go(came.step, now)
+        given = {name: value for name, value in now.given.items() if name != UNREAD}
+        now = now.model_copy(update={"given": given})
+        return Go(came.step, self._with_the_rest(now, left, context))
 
     def _hear_unsaved(
         self, draft: FormDraft, besides: Sequence[str], context: TurnContext

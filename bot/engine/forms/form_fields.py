@@ -1,5 +1,6 @@
 """The fields of a form know which one is asked, how text is read, and what is wrong with it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import get_args
@@ -19,7 +20,7 @@ from bot.formatting.field_values import is_day, shown_value, told_change
 from bot.formatting.form_values import options_entry, value_of
 from bot.formatting.record_names import NAMING
 from bot.language.cued_parts import cued_parts, cues_of, without_parts
-from bot.language.normalise import first_sentence, normalise_phrase
+from bot.language.normalise import Sentence, first_sentence, inflected, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import plain_yes_no
@@ -30,6 +31,9 @@ from governance.queries.record_query import HOLDS_UNTIL, ORDERED_BY
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import ContractOption
 
+_NAMED_PARTS = re.compile(r"[.,;]\s+(?=[^\W\d])|\s+(?:og|and)\s+")
+_MOST_NAMED = 5
+"""The most fields that are named in one line."""
 _MOST_NAMING = 3
 """The most fields that name a draft."""
 _MOST_YEARS = 3
@@ -139,6 +143,18 @@ class FormFields:
             )
         ]
         return without_parts(text, found), {part.field: part.said for part in found}
+
+    def named_in(self, draft: FormDraft, text: str, context: TurnContext) -> Mapping[str, str]:
+        """Read a line that names fields with their values, as a whole or in each of its parts."""
+        whole = self.labelled(draft, text, context)
+        if whole is not None:
+            return whole
+        parts = _NAMED_PARTS.split(text.strip(" ."))
+        if not 1 < len(parts) <= _MOST_NAMED:
+            return {}
+        each = [self.labelled(draft, part, context) for part in parts]
+        found = [one for one in each if one is not None]
+        return {k: v for one in found for k, v in one.items()} if len(found) == len(each) else {}
 
     def _called(self, draft: FormDraft, context: TurnContext) -> Mapping[str, Sequence[str]]:
         """Return what each field is called, in small letters: by its label, name and headings."""
@@ -361,6 +377,8 @@ class FormFields:
         asked = self.current(draft, context)
         if self.answers_options(draft, asked, text, context):
             return HeardChanges()
+        if named := self.labelled_changes(draft, text, context):
+            return HeardChanges(named)
         listener = DraftListener(self._known(draft, context), context, self._understanding)
         said = correction_in(text)
         told_of = said or text
@@ -393,6 +411,21 @@ class FormFields:
             return parts
         told = listener.under_its_own_name(text, self._told(draft, text, context))
         return HeardChanges(listener.told(told))
+
+    def labelled_changes(
+        self, draft: FormDraft, text: str, context: TurnContext
+    ) -> Sequence[FieldChange]:
+        """Read a sentence that names a field before its value, as `kravet er 3.3`."""
+        fields = {one.name: one for one in self._plan.fields(draft, context)}
+        named = self.named_in(draft, text, context)
+        values = {
+            name: self.entered(draft, fields[name], said, context) for name, said in named.items()
+        }
+        return [
+            FieldChange(fields[name], draft.values.get(name, ""), value)
+            for name, value in values.items()
+            if not isinstance(value, NotParsed) and value and value != draft.values.get(name, "")
+        ]
 
     def _in_parts(
         self,
@@ -661,10 +694,16 @@ def _with(field: CardField, draft: FormDraft, lacking: Mapping[str, str]) -> Car
 
 
 def _after(label: str, text: str) -> str:
-    """Return what follows the label; empty where it does not begin with it."""
+    """Return what follows the label, and `er` (is) after it: `kravet er 3.3`; else empty."""
     words, named = text.split(), normalise_phrase(label)
-    begins = normalise_phrase(" ".join(words[: len(named)])) == named
-    return " ".join(words[len(named) :]) if begins and named else ""
+    said = normalise_phrase(" ".join(words[: len(named)]))
+    if not named or len(said) != len(named) or said[:-1] != named[:-1]:
+        return ""
+    if not inflected(said[-1], named[-1]):
+        return ""
+    rest = Sentence(" ".join(words[len(named) :]))
+    verb = spoken("is_to_be").at(rest.words, 0) if rest.words else None
+    return rest.raw if verb is None else rest.after(verb.end) or ""
 
 
 def _missing(field: CardField, context: TurnContext) -> str:
