@@ -22,6 +22,8 @@ _JOINT: Final = re.compile(
 _BEGINS: Final = re.compile(r"^(?:og|men|and|but)\s+", re.IGNORECASE)
 _FRINGE: Final = " \t\r\n,;.!?"
 _MOST_PARTS: Final = 6
+_LONGEST_LINE: Final = 400
+"""The most characters of a line that is read again without each of its parts."""
 _RAW: Final = ("sentence", "said", "words")
 """Slots that hold the sentence itself."""
 
@@ -45,15 +47,26 @@ def says_the_same(one: NluResult, other: NluResult) -> bool:
     return _told(one) == _told(other)
 
 
-def parts_without_effect(text: str, tells_the_same: Callable[[str], bool]) -> Sequence[str]:
-    """Return the parts of the text without which it tells the same."""
+def parts_without_effect(
+    text: str,
+    tells_the_same: Callable[[str], bool],
+    *,
+    is_heard: Callable[[str], bool] | None = None,
+) -> Sequence[str]:
+    """Return the parts of the text without which it tells the same.
+
+    A part that `is_heard` by itself is none, and the rest need not be read for it.
+    """
     parts = _JOINT.split(text)
     if not 1 < len(parts) <= _MOST_PARTS:
         return ()
     return [
-        _BEGINS.sub("", part).strip(_FRINGE)
+        said
         for place, part in enumerate(parts)
-        if _says_something(part) and tells_the_same(_without(parts, place))
+        for said in (_BEGINS.sub("", part).strip(_FRINGE),)
+        if _says_something(part)
+        and not (is_heard is not None and is_heard(said))
+        and tells_the_same(_without(parts, place))
     ]
 
 
@@ -67,16 +80,16 @@ def dropped_parts(
     """Return the parts of a line without which a form had changed the same from `before` to `now`.
 
     `told_by` says what the form holds after some words alone. What another part says again is none.
+    A line that is longer than people write to a form is not read again.
     """
-    if now == before:
+    if now == before or len(text) > _LONGEST_LINE:
         return ()
 
     def is_said_again(part: str) -> bool:
         told = set(told_by(part).items()) - set(before.items())
         return bool(told) and told <= set(now.items())
 
-    parts = parts_without_effect(text, lambda rest: told_by(rest) == now)
-    return [one for one in parts if not is_said_again(one)]
+    return parts_without_effect(text, lambda rest: told_by(rest) == now, is_heard=is_said_again)
 
 
 def parts_of(text: str) -> Sequence[str]:
