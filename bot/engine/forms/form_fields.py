@@ -86,10 +86,9 @@ class FormFields:
         filled = [one for one in self._plan.fields(draft, context) if draft.values.get(one.name)]
         named = [one for one in filled if one.name in NAMING]
         told = [one for one in filled if one not in named and draft.is_changed(one.name)]
-        return " · ".join(
-            shown_value(one, draft.values[one.name], context.words)
-            for one in (*named, *told)[:_MOST_NAMING]
-        )
+        shown = [shown_value(one, draft.values[one.name], context.words) for one in (*named, *told)]
+        naming = [one for one in shown if plain_yes_no(one) is None]  # a yes names nothing
+        return " · ".join(naming[:_MOST_NAMING])
 
     def kept(self, draft: FormDraft, context: TurnContext) -> Iterator[str]:
         """Yield each field that is filled in as its card shows it: its label, and its value."""
