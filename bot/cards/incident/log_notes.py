@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cards.incident.call_list import DEED, home_button
 from bot.cards.incident.incident_log import clock, end_form, length, was_down
@@ -26,6 +26,9 @@ _LONGEST_QUOTE = 300
 _LONGEST_ROW = 40
 
 
+_A_NIGHT = timedelta(hours=12)
+
+
 @dataclass(frozen=True)
 class LogNote:
     """One log, and words that were said of it.
@@ -42,10 +45,23 @@ class LogNote:
     text: str = ""
 
 
+def _when(note: LogNote) -> str:
+    """Write the time of the words; with its day where that is longer ago than a night.
+
+    A time that is still to come is taken for the day before.
+    """
+    words, zone = note.words, note.words.timezone
+    said = clock(words, note.at)
+    if note.now - note.at < _A_NIGHT:
+        return said
+    day, today = note.at.astimezone(zone).date(), note.now.astimezone(zone).date()
+    return f"{words.near_date(day, today)} {said}"
+
+
 def written(note: LogNote) -> Card:
     """Say back that it stands in the log, with the way to strike it."""
     words = note.words
-    title = words("incident_log.written", clock=clock(words, note.at))
+    title = words("incident_log.written", clock=_when(note))
     return _card(
         note,
         title,
@@ -181,7 +197,7 @@ def up_again(note: LogNote) -> Card:
     words = note.words
     body = (
         *_quoted(note),
-        Text(spans=(words("incident_log.written_down", clock=clock(words, note.at)),)),
+        Text(spans=(words("incident_log.written_down", clock=_when(note)),)),
         Text(spans=(_downtime(note),)),
     )
     return _offer(

@@ -416,3 +416,9 @@ def test_what_is_said_to_the_bot_is_no_line_of_a_closed_log(logging: Person) -> 
     logging.says("jeg skrev lige 8.16. ja den var væsentlig")
     logging.sees("loggen er afsluttet")
     assert "jeg skrev" not in log_of(logging)
+
+
+def test_a_time_that_is_still_to_come_is_shown_with_its_day(logging: Person) -> None:
+    """It is taken for yesterday's, which whoever wrote it has to see."""
+    logging.says("det kører igen siden 8.40, alarmerne er inde")
+    logging.sees("søndag 1. mar. 2026 08:40")
