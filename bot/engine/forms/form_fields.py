@@ -38,6 +38,9 @@ _MOST_NAMING = 3
 """The most fields that name a draft."""
 _MOST_YEARS = 3
 """The years in which a day without one may be what was meant: this or one of the next."""
+_DIALLED = frozenset(("phone", "alt_phone"))
+_MOST_BESIDE_A_NUMBER = 4
+"""The most words beside a telephone number, as `lokal` (extension) and whose it is."""
 _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
 _KNOWN_BY_FORM = _REACHED_BY | {"hours", "options"}
@@ -193,6 +196,8 @@ class FormFields:
             return found
         if found.note and field.kind not in FREE:  # it is not all that was said
             return NotParsed("form.unsure", {"label": field.label})
+        if field.name in _DIALLED and _is_a_sentence(text):
+            return NotParsed("fault.telephone")
         return found.value
 
     def entered(
@@ -690,6 +695,11 @@ def _with(field: CardField, draft: FormDraft, lacking: Mapping[str, str]) -> Car
     value = draft.values.get(field.name)
     error = draft.errors.get(field.name) or lacking.get(field.name)
     return field.model_copy(update={"value": value, "error": error})
+
+
+def _is_a_sentence(text: str) -> bool:
+    """Tell whether more is said than a telephone number and what it is."""
+    return sum(word.isalpha() for word in normalise_phrase(text)) > _MOST_BESIDE_A_NUMBER
 
 
 def _after(label: str, text: str) -> str:

@@ -53,3 +53,12 @@ def test_what_is_said_of_a_field_is_no_value_of_it(maren: Person, said: str) -> 
     maren.says(TOLD)
     maren.says(said)
     maren.does_not_see("Opfølgning: lavet", "Krav: forkert", "Ansvarlig: ude")
+
+
+def test_a_sentence_is_no_telephone_number(ditte: Person) -> None:
+    ditte.says("helle opfundet har fået nyt nummer")
+    ditte.says("slutter på 1109, resten kan jeg ikke huske, jeg skriver i morgen")
+    ditte.sees("Skriv et telefonnummer")
+    ditte.does_not_see("Rettet: Telefon", "→ slutter på")
+    ditte.says("45 00 00 11 09")
+    ditte.sees("+45 00 00 11 09")

@@ -59,3 +59,9 @@ def test_what_was_saved_just_now_is_said_to_be(nadia: Person) -> None:
 def test_who_it_is_is_still_asked(nadia: Person) -> None:
     nadia.says("hvem er min stedfortræder")
     nadia.does_not_see("Ret rolle")
+
+
+def test_a_misspelt_no_to_an_assessment_is_none(stage: Stage) -> None:
+    lone = stage.person(LONE, of=PANCAKES)
+    lone.says("den ny underleverandør er ok for os, ingen ny vurdring")
+    lone.does_not_see("Beslutning: ny vurdering")

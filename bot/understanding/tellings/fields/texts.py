@@ -75,7 +75,7 @@ _ATTENDANCE = re.compile(
     re.IGNORECASE,
 )
 _NO_ASSESSMENT = re.compile(
-    r"\b(?:ingen|ikke|no|not)\b[^,.;:]*?\b(?:vurdering|risikovurdering|assessment)\b", re.IGNORECASE
+    r"\b(?:ingen|ikke|no|not)\b[^,.;:]*?\b(?:risiko)?(?:vurd\w{0,3}ing|assessment)\b", re.IGNORECASE
 )
 _ON_THE = (("den",), ("d",))
 _REPORT_EVENT = "report_event"
