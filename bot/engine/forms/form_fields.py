@@ -87,7 +87,10 @@ class FormFields:
         Of a correction it is what is corrected.
         """
         filled = [one for one in self._plan.fields(draft, context) if draft.values.get(one.name)]
-        named = [one for one in filled if one.name in NAMING]
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        keys = {one.name for one in sheet_of(section).columns if one.key} if section else set()
+        alone = keys if len(keys) == 1 else set()  # `K-101` names a contract
+        named = [one for one in filled if one.name in NAMING or one.name in alone]
         told = [one for one in filled if one not in named and draft.is_changed(one.name)]
         shown = [shown_value(one, draft.values[one.name], context.words) for one in (*named, *told)]
         naming = [one for one in shown if plain_yes_no(one) is None]  # a yes names nothing

@@ -6,7 +6,8 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence
+from bot.language.clause_parts import clause_places
+from bot.language.normalise import Sentence, normalise_phrase, stems
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.entities.dates import days_in
 from governance.records.actions import Action
@@ -34,9 +35,13 @@ def _dated(reading: Interpretation, text: str, today: date) -> Interpretation:
     ends_by = sheet_of(section).record_class.ends_by
     known = values if isinstance(values, dict) else {}
     column = None if ends_by is None else sheet_of(section).of_field(ends_by)
-    if column is None or column.kind != "day" or column.name in known:
+    if column is None or column.kind != "day":
         return reading
-    days = days_in(Sentence(text), today=today, tense="past")
+    several = len(days_in(Sentence(text), today=today, tense="past")) > 1
+    if column.name in known and not several:
+        return reading
+    said = _clause_of(text, str(told.get("words") or "")) if several else text
+    days = days_in(Sentence(said), today=today, tense="past")
     day = days[0].day if len(days) == 1 else None
     if day is None or (section == Action.section and day > today):
         return reading
@@ -45,3 +50,14 @@ def _dated(reading: Interpretation, text: str, today: date) -> Interpretation:
     return replace(
         reading, slots=slots, wish=Intent(wish.kind, wish.name, {**told, "values": with_day})
     )
+
+
+def _clause_of(text: str, title: str) -> str:
+    """Return the clause that names the record: of several days, its own is that one's."""
+    sentence, named = Sentence(text), _stems_of(title)
+    clauses = [sentence.between(*one) for one in clause_places(sentence, at_joints=True)]
+    return max(clauses, key=lambda one: len(named & _stems_of(one)), default=text)
+
+
+def _stems_of(text: str) -> set[str]:
+    return {stem for word in normalise_phrase(text) for stem in (word, *stems(word))}

@@ -171,3 +171,12 @@ def test_a_draft_that_is_about_no_place_is_found_by_its_section(karl: Person) ->
     karl.says("hvad er overskredet")
     karl.says("fortsæt med ferien")
     karl.sees("Tilføj fravær", "Den er ikke gemt endnu")
+
+
+def test_a_draft_of_a_contract_is_found_by_its_number(karl: Person) -> None:
+    karl.says("vi har besluttet at bruge optionen på k-101")
+    karl.says("lad den ligge")
+    karl.says("hvilke udkast har jeg liggende?")
+    karl.sees("Én kladde er ikke gemt", "K-101")
+    karl.says("fortsæt med optionen på K-101")
+    karl.sees("Ret kontrakt", "Den er ikke gemt endnu")

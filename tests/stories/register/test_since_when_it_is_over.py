@@ -67,3 +67,11 @@ def test_whoever_left_is_gone_since_the_day_that_is_said(stage: Stage, ditte: Pe
     ditte.says("ja")
     [gone] = [one for one in stage.kept(Contact) if one.name == "Gunnar Påfund"]
     assert gone.left_on == date(2026, 2, 1)
+
+
+def test_of_two_days_it_is_that_of_its_own_clause(yusuf: Person) -> None:
+    yusuf.says(
+        "to-faktor blev færdig onsdag d 18 feb og begræns adgang til produktionsdata på tåge i "
+        "fredags"
+    )
+    yusuf.sees("Begræns leverandørens adgang", "Lukket: 27. feb. 2026")
