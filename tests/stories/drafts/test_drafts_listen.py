@@ -907,3 +907,25 @@ def test_a_value_that_is_not_meant_leaves_the_draft(maren: Person) -> None:
     maren.says("vi holdt en dilemmaøvelse på nødmelderen i går")
     maren.says("nej ikke en dilemmaøvelse")
     maren.does_not_see("Intet er gemt.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "mosekonge svarede faktisk ikke",
+        "mosekonge deltog altså ikke",
+        "leverandøren bidrog vel egentlig ikke",
+        "mosekonge gav desværre aldrig noget input",
+    ],
+)
+def test_a_no_behind_other_words_is_a_no(yusuf: Person, said: str) -> None:
+    yusuf.says("jeg har lige lavet risikovurderingen for nødmelderen")
+    yusuf.says(said)
+    assert yusuf.title == "Tilføj risikovurdering"
+    yusuf.sees("Leverandørens input: nej")
+
+
+def test_what_the_supplier_answered_is_a_yes(yusuf: Person) -> None:
+    yusuf.says("jeg har lige lavet risikovurderingen for nødmelderen")
+    yusuf.says("mosekonge svarede")
+    yusuf.sees("Leverandørens input: ja")

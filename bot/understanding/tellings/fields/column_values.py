@@ -46,6 +46,9 @@ _IN_MINUTES = "_minutes"
 """The end of the name of a field that is a length of time."""
 _OF_NOBODY = (Contract.section, Document.section)
 """The sections whose days are of no person."""
+_YES, _NO = "yes", "no"
+_SAYS_NO = frozenset((_NO, "not possible"))
+"""The values whose own words deny something."""
 _TESTED = "tested"
 """The column of what was tried in an exercise."""
 _MOST_TRIED = 6
@@ -154,8 +157,10 @@ def _choices_told(section: str, heard: Heard) -> dict[str, str]:
     for telling in (name for name, one in tellings().items() if one.section == section):
         for hit in field_patterns(telling).hits(heard):
             field, value = parted(hit.name)
-            if hit.quality >= _AS_WRITTEN and not _is_denied(hit, heard):
-                said.setdefault(field, set()).add(value)
+            denied = value not in _SAYS_NO and _is_denied(hit, heard)
+            if hit.quality < _AS_WRITTEN or (denied and value != _YES):
+                continue
+            said.setdefault(field, set()).add(_NO if denied else value)
     asked = {column.name for column in sheet.columns if column.asked and column.kind == "choice"}
     return {
         name: values.pop() for name, values in said.items() if name in asked and len(values) == 1
@@ -189,9 +194,15 @@ def _said(column: Column, hit: PatternHit, heard: Heard, today: date) -> str | N
 
 
 def _is_denied(hit: PatternHit, heard: Heard) -> bool:
+    """Tell whether it is said not to be so, also after small words: `svarede faktisk ikke`."""
     first = max(0, hit.start - _DENIED_BEFORE)
     ends = (place for place in range(hit.start, first, -1) if _parts_before(heard, place))
-    around = heard.words[next(ends, first) : hit.end + 1]
+    small = words_of("passed_over") | words_of("filler") | words_of("doubts")
+    small |= words_of("after_answer")
+    last = hit.end
+    while last < len(heard.words) and heard.words[last] in small and not _parts_before(heard, last):
+        last += 1
+    around = heard.words[next(ends, first) : last + 1]
     return not words_of("says_not").isdisjoint(around)
 
 

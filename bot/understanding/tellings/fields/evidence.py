@@ -81,7 +81,11 @@ class FieldEvidence:
         best = max(alike, key=alike.__getitem__, default="")
         if best in _OF_A_SUPPLIER.get(name, ()) and not self._names_a_supplier:
             return None
-        return best if best and alike[best] >= _ALIKE else None
+        if not best or alike[best] < _ALIKE:
+            return None
+        if best == "yes" and not told_words("denials").isdisjoint(self.words):
+            return "no"  # sentences alike differ in one word: `mosekonge svarede faktisk ikke`
+        return best
 
     @property
     def _names_a_supplier(self) -> bool:
