@@ -95,3 +95,13 @@ def test_another_record_in_a_second_sentence_comes_after_the_first(
     ditte.sees("Hvordan har du fået det bekræftet?", "Bagefter kommer: Afslut kontakt (Gunnar")
     ditte.says("telefon")
     ditte.sees("Afslut kontakt", "Gunnar Påfund", "Skal posten afsluttes?")
+
+
+@pytest.mark.parametrize("said", ["snefnug svarede ikke", "nej, snefnug svarede ikke"])
+def test_what_a_subcontractor_answered_is_no_answer_of_the_supplier(
+    lone: Person, said: str
+) -> None:
+    lone.says("vi lavede risikovurderingen af nøglen i torsdags")
+    lone.says("årlig. syvsover svarede")
+    lone.says(said)
+    lone.does_not_see("Leverandørens input ja → nej", "Leverandørens input: nej")

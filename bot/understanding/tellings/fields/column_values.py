@@ -27,6 +27,7 @@ from governance.queries.record_query import ORDERED_BY, can_say_no
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import Contract
 from governance.records.documents import Document
+from governance.records.suppliers import Supplier
 from governance.schema.scopes import scope_of
 
 _AS_WRITTEN = 0.86
@@ -49,6 +50,8 @@ _OF_NOBODY = (Contract.section, Document.section)
 _YES, _NO = "yes", "no"
 _SAYS_NO = frozenset((_NO, "not possible"))
 """The values whose own words deny something."""
+_SUPPLIERS_INPUT = "supplier_input"
+"""The column of whether the supplier answered, which says nothing of its subcontractors."""
 _TESTED = "tested"
 """The column of what was tried in an exercise."""
 _MOST_TRIED = 6
@@ -81,7 +84,8 @@ def values_told(
         if said is not None:
             found.setdefault(column.name, said)
     for name, value in _choices_told(section, heard).items():
-        found.setdefault(name, value)
+        if name != _SUPPLIERS_INPUT or not _names_a_subcontractor(heard, register):
+            found.setdefault(name, value)
     named = called_in(text) if {one.name for one in sheet_of(section).columns} >= _PERSON else ""
     if named:
         found.setdefault("name", named)
@@ -165,6 +169,14 @@ def _choices_told(section: str, heard: Heard) -> dict[str, str]:
     return {
         name: values.pop() for name, values in said.items() if name in asked and len(values) == 1
     }
+
+
+def _names_a_subcontractor(heard: Heard, register: RegisterReader) -> bool:
+    named = {one.keys[0] for one in heard.mentions if one.kind == "supplier" and len(one.keys) == 1}
+    if not named:
+        return False
+    behind = {name for kept in register.find(Supplier) for name in kept.record.subcontractors}
+    return named <= behind
 
 
 def columns_named(section: str, text: str, *, register: RegisterReader) -> frozenset[str]:
