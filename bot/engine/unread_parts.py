@@ -39,7 +39,23 @@ def unread_parts(
     """
     parts = parts_without_effect(text, lambda rest: says_the_same(read(rest), understood))
     whole = _told(understood)
-    return [part for part in parts if not (told := _told(read(part))) or told[0] not in whole]
+    return [
+        part
+        for part in parts
+        if not (told := _told(read(part))) or not any(_covers(one, told[0]) for one in whole)
+    ]
+
+
+def _covers(whole: tuple[str, Any], part: tuple[str, Any]) -> bool:
+    """Tell whether all that a part tells is told: the values it gives are among those given."""
+    (intent, slots), (intent_of_part, slots_of_part) = whole, part
+    values, of_part = slots.get("values"), slots_of_part.get("values")
+    if intent != intent_of_part or not isinstance(values, dict) or not isinstance(of_part, dict):
+        return whole == part
+    others = {name: value for name, value in slots.items() if name != "values"}
+    return of_part.items() <= values.items() and others == {
+        name: value for name, value in slots_of_part.items() if name != "values"
+    }
 
 
 def says_the_same(one: NluResult, other: NluResult) -> bool:

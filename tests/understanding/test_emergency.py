@@ -39,6 +39,10 @@ NAMES = Names(
         ("pindsvins vagt?", ["Pindsvin Drift A/S"]),
         ("who do I call for nm", ["Nødmelderen"]),
         ("alt er nede!!", []),
+        ("det er nede igen", []),
+        ("det virker ikke igen", []),
+        ("it's down again", []),
+        ("nede.. alle steder!!!", []),
         ("hvem ringer jeg til", []),
     ],
 )
@@ -80,6 +84,8 @@ def test_what_is_down_but_none_of_ours_names_none_of_them(said: str) -> None:
     "said",
     [
         "tågevarsel var nede i går i to timer, skal vi skrive det ned",
+        "det var nede igen i går",
+        "hvornår er det nede igen",
         "hvem var på vagt i går",
         "nej, vagten svarer ikke",
         "vi øvede tågevarsel",

@@ -395,7 +395,7 @@ def _how_surely(
         return 0.0
     answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
     plain = not answers and "never" not in said and _is_plain(said, heard.words, mentions)
-    if plain and (not doubting or "attacks" in said):
+    if plain and (not doubting or "attacks" in said or _says_only_that(heard, hits)):
         return PLAIN
     if not plain and (least >= PLAIN or _only_names(heard)):
         return 0.0
@@ -406,6 +406,14 @@ def _how_surely(
     odds += _OF_OUR_THINGS_OR_NONE if mentions else -_OF_OUR_THINGS_OR_NONE
     odds -= _SPOKEN_AGAINST * ("never" in said) + _OF_THE_PAST * ("before" in said)
     return 1 / (1 + exp(-odds))
+
+
+def _says_only_that(heard: Heard, hits: Sequence[PatternHit]) -> bool:
+    """Tell whether all its words say that it is down: no likeness to others speaks against that."""
+    every = len(heard.words)
+    return any(
+        hit.name == "all_down" and hit.quality == 1 and len(hit.places) == every for hit in hits
+    )
 
 
 def _asks_besides(

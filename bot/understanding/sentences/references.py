@@ -17,6 +17,7 @@ from bot.language.pronouns import name_for, person_words
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Interpretation, NluResult, PriorContext
 from bot.understanding.entities.names import names_of
+from bot.understanding.incidents import emergency
 from bot.understanding.questions.short_answers import SHORT_ANSWER
 from bot.understanding.tellings.fields.fixed_formats import EMAIL
 from bot.understanding.wishes.reminder_wishes import REMIND
@@ -29,7 +30,7 @@ from governance.schema.scopes import parse_scope
 MOST_MEANT = 3
 """The most people of whom it is asked who is meant."""
 
-_Kind: TypeAlias = Literal["person", "people", "row", "thing", "part"]
+_Kind: TypeAlias = Literal["person", "people", "row", "thing", "part", "they", "subject"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class SaidOut:
     """The sentence with the name where a word pointed.
 
     `people` are a supplier's. What a word for a `thing`, or for a `part` of it, stands for is the
-    least sure.
+    least sure. `they` did something; a `subject` is what was shown, where no word points at it.
     """
 
     text: str
@@ -73,6 +74,10 @@ def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
     Who `hun` (she) is, is never clear without. A thing is named where the sentence asked for
     nothing, or for the same of everything; `den tredje` (the third) in what is told is a day.
     """
+    if kind == "subject":
+        return _tells_what_it_may(said, as_it_was)
+    if kind == "they" and not all(map(_is_telling_or_cry, said.readings)):
+        return False  # what they are like asks for nothing: `de skal tage sig sammen`
     before = as_it_was.readings[0] if as_it_was.readings else None
     if before is not None and before.intent == SHORT_ANSWER:
         before = None
@@ -81,7 +86,7 @@ def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
     after = said.readings[0]
     if before is not None and before.intent == after.intent == REMIND:
         return False  # it is kept in one's own words
-    if before is None or kind in ("person", "people"):
+    if before is None or kind in ("person", "people", "they"):
         return kind != _PART
     if kind == "row":
         return before.intent != _TELLING
@@ -89,8 +94,45 @@ def is_clearer(said: NluResult, as_it_was: NluResult, kind: _Kind) -> bool:
     return before.intent == after.intent and narrows
 
 
+def of_what_was_shown(
+    sentence: Sentence, topic: PriorContext, register: RegisterReader
+) -> Sequence[SaidOut]:
+    """Return the sentence as it tells of the one thing that was shown, where it names none.
+
+    An example is `vagten har fået nyt nummer` (the duty has a new number) below a supplier.
+    """
+    thing = _thing(topic)
+    named = [one for one in names_of(register).mentions(sentence) if one.kind != "person"]
+    if thing is None or named or not sentence.words:
+        return ()
+    supplier = _supplier_of(*thing, register)
+    end = sentence.tokens[-1].end
+    whole = f"{sentence.raw[:end]} hos {supplier}{sentence.raw[end:]}"
+    return (SaidOut(whole, "subject", supplier),) if supplier else ()
+
+
+def _is_telling_or_cry(one: Interpretation) -> bool:
+    cries = one.wish.kind == "call" and one.confidence >= emergency.LIKELY
+    return cries or one.wish.kind == "dialog"
+
+
+def _tells_what_it_may(said: NluResult, as_it_was: NluResult) -> bool:
+    """Tell whether it surely tells of a contact, which it only may do by itself."""
+    told, may_be = _sections_told(said.readings), _sections_told(as_it_was.likely)
+    return not as_it_was.readings and told == {Contact.section} and told <= may_be
+
+
+def _sections_told(readings: Sequence[Interpretation]) -> set[JsonValue]:
+    """Return the sections of what is told; None stands for whatever else there is."""
+    return {
+        one.wish.arguments.get("section") if one.intent == _TELLING else None for one in readings
+    }
+
+
 _TELLING = "record"
+_CALL = "call"
 _PEOPLE: _Kind = "people"
+_THEY: _Kind = "they"
 _THING: _Kind = "thing"
 _PART: _Kind = "part"
 _NARROWED = frozenset(("about", "person", "find", "key", "words"))
@@ -203,6 +245,8 @@ def _things(sentence: Sentence, topic: PriorContext, register: RegisterReader) -
             said = supplier and f"{supplier}s"
         elif word in words_of("they") and _is_asked_of_them(words, place):
             said = supplier
+        elif word in words_of("they") and topic.intent != _CALL and _is_told_of_them(words, place):
+            said, kind_of_it = supplier, _THEY
         elif word in words_of("there") and _ends_a_question(sentence, place):
             said, kind_of_it = f"på {name}", _THING
         elif word in words_of("that_thing") and sentence.ends_clause(place + 1):
@@ -248,6 +292,8 @@ def _are_people(words: Sequence[str], place: int) -> bool:
     """Tell whether `dem` (them) are people, and not things, as in `jeg tager dem alle`."""
     before, after = words[place - 1] if place else "", words[place + 1 : place + 2]
     counted = not words_of("all_of_them").isdisjoint(after)
+    if counted and before in words_of("before_people"):
+        return True
     return not counted and before not in words_of("before_some_of") | words_of("done_to_things")
 
 
@@ -255,6 +301,11 @@ def _is_asked_of_them(words: Sequence[str], place: int) -> bool:
     """Tell whether they are people, as in `har de svaret`, and not `har de andre`."""
     asks = bool(place) and words[place - 1] in words_of("before_they")
     return asks and words_of("not_after_they").isdisjoint(words[place + 1 : place + 2])
+
+
+def _is_told_of_them(words: Sequence[str], place: int) -> bool:
+    """Tell whether they did something, as in `de har skiftet driftschef`: it begins with them."""
+    return place == 0 and not words_of("before_they").isdisjoint(words[1:2])
 
 
 def _ends_a_question(sentence: Sentence, place: int) -> bool:

@@ -13,6 +13,7 @@ from bot.understanding.sentences.interpretations import PROBABLE
 from bot.understanding.sentences.references import (
     is_clearer,
     is_of_a_pronoun,
+    of_what_was_shown,
     said_out,
     speaks_of_somebody,
 )
@@ -31,6 +32,8 @@ def resolve_references(
     Where several people may be meant it is asked who is.
     """
     pointed = said_out(context.sentence, topic, context.register)
+    if not pointed and not understood.readings:
+        pointed = of_what_was_shown(context.sentence, topic, context.register)
     clearer = [
         said
         for one in pointed

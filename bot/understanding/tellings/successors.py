@@ -36,6 +36,27 @@ _LEFT: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_GONE = (
+    r"(?:stoppet|stopper|stoppede|holdt\s+op|rejst|fratrådt|væk|sagt\s+op|skiftet\s+job|nyt\s+job"
+    r"|fyret|gået\s+(?:på\s+)?(?:pension|barsel|orlov)|ikke\s+(?:længere|mere)|left|quit|gone"
+    r"|no\s+longer|retired)"
+)
+_NOW = (
+    r"(?:(?:så\s+)?(?:det|den)\s+(?:er\s+(?:så\s+)?(?:nu|i\s+stedet|fremover)|bliver)"
+    r"|(?:så\s+)?nu\s+(?:er|hedder)\s+(?:det|den|han|hun)"
+    r"|(?:den|det)\s+nye\s+(?:[^\W\d_]+\s+)?(?:er|hedder)"
+    r"|(?:hans|hendes|deres)\s+(?:afløser|efterfølger)\s+(?:er|hedder)"
+    r"|(?:afløseren|efterfølgeren)\s+(?:er|hedder)|i\s+stedet\s+(?:er|kommer|har)(?:\s+(?:det|vi|de))?"
+    r"|it(?:'s|\s+is)\s+now|now\s+it(?:'s|\s+is)|the\s+new\s+(?:one|contact)\s+is"
+    r"|(?:his|her|their)\s+successor\s+is)"
+)
+_NEW_ONE = r"[^,.;]*\b(?:ny|nye|nyt|new)\b[^,.;]*[,.;:]\s*(?:for\s+|fordi\s+|because\s+)?"
+_IN_PLACE: Final = re.compile(
+    rf"^(?:{_NEW_ONE})?(?P<left>[^,.;]*?\b{_GONE}\b[^,.;]*?)(?:{_JOINT}|\s+(?=så\s)){_NOW}\s+"
+    rf"(?P<new>{_NAME})(?P<rest>(?:[,.;]|\s+(?:på\s+|tlf\.?\s+|on\s+)?(?=[+\d])).*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def told_of_successor(text: str) -> str:
     """Return the text with who left in its first sentence and who is new in the next.
@@ -43,7 +64,7 @@ def told_of_successor(text: str) -> str:
     Empty where nobody is said to take over from somebody.
     """
     said = _BEGINS.sub("", text.strip().rstrip(".!"))
-    for shape in (_LEFT, _AFTER, _REPLACED):
+    for shape in (_IN_PLACE, _LEFT, _AFTER, _REPLACED):
         if (found := shape.match(said)) is None:
             continue
         left = found.groupdict().get("left") or f"{found['old'].strip()} er stoppet"

@@ -259,3 +259,10 @@ def test_the_card_is_in_the_language_that_is_written(maren: Person) -> None:
     maren.sees("Fyrjournal: call now")
     maren.says("status")
     maren.sees("Status of the 11 requirements", "I answer in English, as you wrote English.")
+
+
+def test_they_are_down_is_said_of_the_supplier_that_was_shown(stage: Stage) -> None:
+    ditte = stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
+    ditte.says("hvem er kontaktpersoner hos pindsvin")
+    ditte.says("de er nede")
+    ditte.sees("Tågevarsel: ring nu", DUTY)

@@ -14,6 +14,10 @@ from tests.stories.cast import Person, Stage
         "torben er stoppet og bente holm tager over efter ham, tlf 40 40 40 40",
         "torben opdigtet er blevet erstattet af bente holm, tlf 40 40 40 40",
         "nu er torben opdigtet afløst af bente holm, tlf 40 40 40 40",
+        "torben er stoppet, det er nu bente holm 40 40 40 40",
+        "torben er stoppet hos pindsvin, den nye er bente holm på 40 40 40 40",
+        "torben er ikke længere hos pindsvin så nu er det bente holm tlf 40404040",
+        "pindsvin har fået ny eskalationskontakt, torben er stoppet, det er nu bente holm 40404040",
     ],
 )
 def test_who_left_and_who_is_new_are_two_drafts(stage: Stage, maren: Person, said: str) -> None:
@@ -29,6 +33,16 @@ def test_who_left_and_who_is_new_are_two_drafts(stage: Stage, maren: Person, sai
     assert (told.name, told.slot) == ("Bente Holm", "escalation 1")
     (gone,) = stage.kept(Contact, name="Torben Opdigtet")
     assert gone.left_on is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["torben er stoppet, det er nu os der står med det", "torben er stoppet, det er nu i år"],
+)
+def test_what_is_no_name_is_nobody_new(stage: Stage, maren: Person, said: str) -> None:
+    maren.says(said)
+    maren.sees("Afslut kontakt", "Torben Opdigtet")
+    maren.does_not_see("Bagefter kommer")
 
 
 def test_in_english(stage: Stage, maren: Person) -> None:

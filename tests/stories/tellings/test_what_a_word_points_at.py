@@ -217,3 +217,41 @@ def test_the_contracts_that_somebody_has_are_asked_of_them(stage: Stage) -> None
     jens.says("hvem er pindsvin")
     jens.says("hvilke kontrakter har de")
     jens.sees("K-202 udløber 15. feb. 2029")
+
+
+@pytest.mark.parametrize(
+    ("said", "sees"),
+    [
+        (
+            "de har skiftet driftschef, han hedder nu per bo hansen",
+            ("Tilføj kontakt", "Leverandør: Pindsvin Drift A/S", "Navn: Per Bo Hansen"),
+        ),
+        (
+            "de har sendt driftsrapporten for februar",
+            ("Tilføj dokument", "Kontrakt: K-101", "Slags: driftsrapport"),
+        ),
+        (
+            "de har lovet at sende isae erklæringen inden fredag",
+            ("Tilføj opfølgning", "Pindsvin har lovet at sende", "Frist: 6. mar. 2026"),
+        ),
+        (
+            "vagten har fået nyt nummer 40 50 60 70",
+            ("Ret kontakt", "Driftsvagten", "+45 00 00 11 00 → +45 40 50 60 70"),
+        ),
+        ("jeg har ringet til dem alle og de passer", ("Hvilken kontakt?", "Torben Opdigtet")),
+    ],
+)
+def test_what_they_did_is_told_of_the_supplier_that_was_shown(
+    ditte: Person, said: str, sees: tuple[str, ...]
+) -> None:
+    ditte.says("hvem er kontaktpersoner hos pindsvin")
+    ditte.says(said)
+    ditte.sees(*sees)
+    ditte.does_not_see("Kagemand")
+
+
+@pytest.mark.parametrize("said", ["de skal bare tage sig sammen", "de er flinke nok"])
+def test_what_they_are_like_is_nothing_that_is_told(ditte: Person, said: str) -> None:
+    ditte.says("hvem er kontaktpersoner hos pindsvin")
+    ditte.says(said)
+    ditte.does_not_see("ring nu", "Ikke gemt endnu")
