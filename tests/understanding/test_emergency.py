@@ -5,6 +5,7 @@ import pytest
 from bot.language.normalise import Sentence
 from bot.understanding.entities.names import KnownName, Names, names_of, people
 from bot.understanding.incidents.emergency import LIKELY, PERHAPS, PLAIN, read_emergency
+from bot.understanding.incidents.incident_words import SpokenAct
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
@@ -195,6 +196,12 @@ def test_whether_a_number_has_changed_is_asked_of_the_register(said: str) -> Non
 )
 def test_whoever_needs_somebody_is_heard_though_a_number_has_changed(said: str) -> None:
     assert read_emergency(said, NAMES, least=LIKELY) is not None
+
+
+def test_a_contact_that_is_asked_for_is_no_log_of_who_was_contacted() -> None:
+    asked = "hvem er kontakten på k-103 når den er helt gal, altså lige nu"
+    assert SpokenAct(asked, ()).read() is None
+    assert SpokenAct("hvem er blevet kontaktet", ()).read() is not None
 
 
 def test_every_cry_is_heard() -> None:

@@ -407,12 +407,22 @@ class _Texts:
         return any(one.day is not None and one.start == 0 for one in days)
 
     def _before_last_day(self, said: Sentence) -> int:
-        """Count the words before the day at the end: `sende planen på fredag` (… on Friday)."""
+        """Count the words before the day at the end: `sende planen på fredag` (… on Friday).
+
+        What it is about stays: `se på tallene for januar` (look at the figures for January).
+        """
         days = days_in(said, today=self._told.today, tense="future")
         end = len(said.words)
         if said.words[-1:] and said.words[-1].isdigit() and said.words[-2:-1] in _ON_THE:
             return end - 2
         if not days or days[-1].day is None or days[-1].end < end:
+            return end
+        if said.words[days[-1].start - 1 : days[-1].start] in (
+            ("for",),
+            ("fra",),
+            ("of",),
+            ("from",),
+        ):
             return end
         end = days[-1].start
         while end and said.words[end - 1] in words_of("date_lead"):
