@@ -82,13 +82,17 @@ def _ranked(clause: Clause, today: date) -> Ranked:
 def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, PatternHit]]:
     """Leave out the tellings that sentences like it hardly ever tell.
 
-    Whoever is asked to do something is given a follow-up, whatever that is.
+    Whoever is asked to do something is given a follow-up, whatever that is. That a record ends
+    speaks against nothing else where no word says so.
     """
     if delegated_at(clause.words, clause.mentions) is not None:
         yield from ranked
         return
     kinds = kinds_of(clause)
-    mostly = max(kinds.values(), default=0) >= _MOSTLY
+    most = max(kinds, key=kinds.__getitem__, default="")
+    ends = most in tellings() and tellings()[most].do == "end"
+    said = not ends or any(name == most for name, _ in ranked)
+    mostly = said and kinds.get(most, 0) >= _MOSTLY
     for name, hit in ranked:
         known = mostly and is_known_telling(name)
         if not known or _likeness(kinds, name, clause, hit) >= _HARDLY:

@@ -154,3 +154,16 @@ def test_whoever_is_given_a_role_by_an_order_has_it_in_a_draft(yusuf: Person, sa
 def test_an_absence_is_added_by_an_order(karl: Person) -> None:
     karl.says("tilføj fravær for karl fra mandag til fredag")
     karl.sees("Tilføj fravær", "Karl Attrapsen", "9. mar. 2026", "13. mar. 2026")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "har lige ringet til vagtcentralen hos kagemand nummeret virker",
+        "har lige ringet til vagtcentralen hos kagemand, nummeret virker",
+    ],
+)
+def test_a_number_that_works_ends_nothing(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.sees("Vagtcentral", "Hvordan har du fået det bekræftet?")
+    ditte.does_not_see("Afslut kontakt")
