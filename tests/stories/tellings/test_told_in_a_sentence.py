@@ -286,3 +286,17 @@ def test_a_channel_before_a_comma_is_asked_for_alone(ditte: Person) -> None:
     ditte.sees("Skriv “telefon” for sig selv")
     ditte.says("telefon")
     ditte.sees("Bekræftet")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hej, kommer lige fra driftsmøde med pindsvin",
+        "er lige kommet hjem fra møde i driftsforum med pindsvin",
+        "kommer lige fra driftsforum k-101",
+        "skriv referat at vi holdt driftsforum idag",
+    ],
+)
+def test_whoever_comes_from_a_meeting_tells_that_it_was_held(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.sees("Driftsforum K-101", "Seneste referat 18. feb. 2026 → 2. mar. 2026")
