@@ -35,9 +35,11 @@ SLOWER_CHECKS := { $(BIN)/mypy --no-error-summary $(CODE) && $(BIN)/python -m to
 WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 TESTS := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
+# In a new clone the tests are compiled once, and not by every worker for itself.
 # Types and prose are checked beside the tests: what they find is told once the tests are done.
 test: lint
 	@$(SLOWER_CHECKS) > $(VENV)/checks.txt 2>&1 & checks=$$!; \
+		[ -d tests/__pycache__ ] || $(BIN)/python -m pytest --collect-only -q > /dev/null 2>&1; \
 		$(TESTS); tests=$$?; \
 		wait $$checks || { cat $(VENV)/checks.txt; exit 1; }; \
 		exit $$tests

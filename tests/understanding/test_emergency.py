@@ -86,6 +86,8 @@ def test_what_is_down_but_none_of_ours_names_none_of_them(said: str) -> None:
     [
         "tågevarsel var nede i går i to timer, skal vi skrive det ned",
         "det var nede igen i går",
+        "mosekonge har ikke svaret på vores input",
+        "kagemand har stadig ikke svaret på spørgeskemaet",
         "hvornår er det nede igen",
         "hvem var på vagt i går",
         "nej, vagten svarer ikke",

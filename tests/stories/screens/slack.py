@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -100,16 +101,7 @@ class InSlack:
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
         await services.database.run(self._bind)
-        settings = Settings(
-            _env_file=None,
-            slack_signing_secret=SIGNING_SECRET,
-            slack_client_id=CLIENT,
-            slack_client_secret=CLIENT_SECRET,
-            slack_api_url=self._service.api,
-            encryption_keys=self._key,
-            public_host="kravbot.example",
-            upload_limit_mb=1,
-        )
+        settings = _settings(self._key).model_copy(update={"slack_api_url": self._service.api})
         container = Container(settings, services.database, services)
         pace = SlackRateLimiter(clock=self._seconds, methods={}, channel=UNHURRIED)
         self._world = await process.enter_async_context(
@@ -451,6 +443,20 @@ class InSlack:
         title = view["title"]["text"]
         yield _as_read("\n".join([title, *texts_in(view["blocks"])]))
         self._service.close_modal(client.user)
+
+
+@cache
+def _settings(key: str) -> Settings:
+    """Read the settings once: all but the address of Slack is the same for every story."""
+    return Settings(
+        _env_file=None,
+        slack_signing_secret=SIGNING_SECRET,
+        slack_client_id=CLIENT,
+        slack_client_secret=CLIENT_SECRET,
+        encryption_keys=key,
+        public_host="kravbot.example",
+        upload_limit_mb=1,
+    )
 
 
 def _here(client: Client, surface: Surface) -> Surface:

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from functools import cache
 from itertools import count
 from typing import Any, Literal
 
@@ -69,8 +70,7 @@ class InTeams:
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
         await services.database.run(_bind)
-        settings = Settings(_env_file=None, teams_local=True, upload_limit_mb=1)
-        container = Container(settings, services.database, services)
+        container = Container(_settings(), services.database, services)
         self._world = await process.enter_async_context(opened_to(self._service, container))
         messenger = services.outbox.messengers["teams"]
         services.outbox.connect("teams", Overlooked(messenger, self._shown, self._took))
@@ -225,6 +225,12 @@ class InTeams:
             f"shown to who pressed, and never to anybody: {value}"
         )
         return ()
+
+
+@cache
+def _settings() -> Settings:
+    """Read the settings once: they are the same for every story."""
+    return Settings(_env_file=None, teams_local=True, upload_limit_mb=1)
 
 
 def _versions(client: Client, message: str) -> list[Any]:
