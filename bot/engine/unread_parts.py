@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.language.normalise import AFTER_A_FULL_STOP, Sentence, normalise_phrase, stems
-from bot.language.phrase_table import words_of
+from bot.language.phrase_table import spoken, words_of
 from bot.nlu_port import NluResult
 
 UNREAD: Final = "unread"
@@ -145,6 +145,9 @@ def _told(understood: NluResult) -> list[tuple[str, Any]]:
 
 
 def _says_something(part: str) -> bool:
+    """Tell whether a part is more than a hesitation (`nej vent lige`, no wait) or small words."""
     words = Sentence(part).words
+    if spoken("corrections").whole(words) is not None:
+        return False
     small = words_of("common_words") | words_of("polite") | words_of("joints")
     return len(words) > 1 and not small.issuperset(words)

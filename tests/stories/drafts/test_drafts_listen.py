@@ -929,3 +929,20 @@ def test_what_the_supplier_answered_is_a_yes(yusuf: Person) -> None:
     yusuf.says("jeg har lige lavet risikovurderingen for nødmelderen")
     yusuf.says("mosekonge svarede")
     yusuf.sees("Leverandørens input: ja")
+
+
+@pytest.mark.parametrize(
+    "said", ["nej vent den 15.", "nej vent lige, den 15.", "no wait, the 15th"]
+)
+def test_whoever_hesitates_before_another_day_corrects_it(signe: Person, said: str) -> None:
+    signe.says("vi øver tågevarsel den 14. april")
+    signe.says(said)
+    signe.sees("Planlagt 14. apr. 2026 → 15. apr. 2026")
+    signe.does_not_see("fik jeg ikke med")
+
+
+@pytest.mark.parametrize("said", ["nej vent", "nej vent med den", "no wait"])
+def test_whoever_only_hesitates_is_waited_for(signe: Person, said: str) -> None:
+    signe.says("vi øver tågevarsel den 14. april")
+    signe.says(said)
+    signe.sees("Intet er gemt endnu")
