@@ -16,11 +16,13 @@ from bot.understanding.sentences.sentence_context import SentenceContext, scopes
 from bot.understanding.tellings.changed_states import read_state
 from bot.understanding.tellings.offered_tellings import told_not_done, without_exceptions
 from bot.understanding.tellings.recording import is_only_promised, read_like_records, read_records
-from bot.understanding.tellings.successors import told_of_successor
+from bot.understanding.tellings.successors import told_of_role_successor, told_of_successor
 from bot.understanding.text.conjunctions import halves
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.contacts import Contact
+from governance.records.forums import Seat
+from governance.records.role_assignments import RoleAssignment
 
 _MOST_NAMED = 8
 _ENDS = (".", "!", ";")
@@ -96,10 +98,15 @@ class SentenceTellings:
         return ()
 
     def _of_a_successor(self) -> tuple[Interpretation, ...]:
-        """Read that somebody is a contact in another one's place, where it is plain in whose."""
-        said = told_of_successor(self._context.text)
+        """Read that somebody is there in another one's place, where it is plain in whose."""
+        text = self._context.text
+        said = told_of_successor(text)
         told = self._records(Sentence(said)) if said else ()
-        return told if any(map(_adds_a_contact, told)) else ()
+        if any(map(_adds_a_contact, told)):
+            return told
+        said = told_of_role_successor(text, today=self._context.today)
+        told = self._records(Sentence(said)) if said else ()
+        return told if any(map(_gives_a_role, told)) else ()
 
     def _records(self, sentence: Sentence) -> tuple[Interpretation, ...]:
         mentions = without_exceptions(sentence, self._context.names.mentions(sentence))
@@ -168,6 +175,11 @@ def is_of_a_plan(told: Sequence[Interpretation]) -> bool:
 def _asks(text: str) -> bool:
     words = Sentence(text).words
     return bool(words) and words[0] in words_of("asking")
+
+
+def _gives_a_role(told: Interpretation) -> bool:
+    adds = told.slots.get("do") == "add"
+    return adds and told.slots.get("section") in (RoleAssignment.section, Seat.section)
 
 
 def _adds_a_contact(told: Interpretation) -> bool:

@@ -13,6 +13,7 @@ from bot.understanding.tellings.subjects import DepartedContact, RecordReport, S
 from bot.understanding.tellings.tellings import (
     field_patterns,
     parted,
+    told_counts,
     told_groups,
     told_phrases,
     told_words,
@@ -79,7 +80,7 @@ def found_record(told: RecordReport) -> FoundRecord | None:
         case "action":
             return _action(told)
         case "holder":
-            return _holder(told, _deputised(told) or _person(told))
+            return _holder(told, _deputised(told) or _stepping_down(told) or _person(told))
         case "first_holder":
             return _holder(told, next(iter(SubjectResolver(told).people), None))
         case "seat":
@@ -451,18 +452,38 @@ def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
         for kept in told.register.find(RoleAssignment, member=person)
         if not kept.record.is_over(told.today)
     ]
-    said = told_groups("roles")
-    words = set(told.clause.words)
+    spoken_of = {one.name for one in told_counts("roles").all(told.clause.sentence)}
     system, contract = told.clause.of_kind("system"), told.clause.of_kind("contract")
     scopes = [scope_of("system", name) for name in system]
     scopes += [scope_of("contract", name) for name in contract]
-    if any(words & said.get(one.role, frozenset()) for one in held):
-        held = [one for one in held if words & said.get(one.role, frozenset())]
+    if any(one.role in spoken_of for one in held):
+        held = [one for one in held if one.role in spoken_of]
+    elif spoken_of:  # none of theirs is what is said
+        return FoundRecord(f"{_first_name(person)} {_said_of_role(told)}")
     if any(one.scope in scopes for one in held):
         held = [one for one in held if one.scope in scopes]
     elif scopes:  # none of theirs is of what is named: nobody can tell which is meant
         return FoundRecord(_first_name(person))
     return _one(held, _first_name(person))
+
+
+def _said_of_role(told: RecordReport) -> str:
+    """Return the role's words as they were said."""
+    sentence = told.clause.sentence
+    hits = told_counts("roles").all(sentence)
+    return " ".join(sentence.between(one.start, one.end) for one in hits)
+
+
+def _stepping_down(told: RecordReport) -> str | None:
+    """Return whoever's role ends: the one named last before that is said, not who comes after."""
+    if not told.telling.denies:
+        return None
+    clause = told.clause
+    named = [one for one in clause.mentions if one.kind == "person" and len(one.keys) == 1]
+    before = [one for one in named if one.start < told.hit.end]
+    if named and not before and told_phrases("speakers").all(clause.sentence):
+        return told.me
+    return before[-1].keys[0] if len(named) > 1 and before else None
 
 
 def _deputised(told: RecordReport) -> str | None:

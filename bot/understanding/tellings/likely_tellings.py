@@ -12,7 +12,13 @@ from bot.understanding.entities.names import Mention
 from bot.understanding.tellings.clauses import Clause, clauses, part_of
 from bot.understanding.tellings.delegations import delegated_at
 from bot.understanding.tellings.fields.time_spans import stretches
-from bot.understanding.tellings.pattern_ranks import Ranked, is_told_further, kinds_of, ranked_of
+from bot.understanding.tellings.pattern_ranks import (
+    Ranked,
+    is_spoken_against,
+    is_told_further,
+    kinds_of,
+    ranked_of,
+)
 from bot.understanding.tellings.splitting import PROLONGED, taken_apart
 from bot.understanding.tellings.tellings import (
     tellings,
@@ -21,7 +27,7 @@ from bot.understanding.tellings.tellings import (
     told_words,
     words_beside_days,
 )
-from bot.understanding.text.patterns import PatternHit
+from bot.understanding.text.patterns import Heard, PatternHit
 from governance.records.absences import Absence
 from governance.records.events import Event
 
@@ -83,7 +89,7 @@ def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, Patte
     """Leave out the tellings that sentences like it hardly ever tell.
 
     Whoever is asked to do something is given a follow-up, whatever that is. That a record ends
-    speaks against nothing else where no word says so.
+    speaks against nothing else where no word says so, nor does what is itself spoken against.
     """
     if delegated_at(clause.words, clause.mentions) is not None:
         yield from ranked
@@ -91,7 +97,9 @@ def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, Patte
     kinds = kinds_of(clause)
     most = max(kinds, key=kinds.__getitem__, default="")
     ends = most in tellings() and tellings()[most].do == "end"
-    said = not ends or any(name == most for name, _ in ranked)
+    heard = Heard(clause.sentence, clause.mentions)
+    said = any(name == most for name, _ in ranked)
+    said = said or not (ends or is_spoken_against(most, heard))
     mostly = said and kinds.get(most, 0) >= _MOSTLY
     for name, hit in ranked:
         known = mostly and is_known_telling(name)
