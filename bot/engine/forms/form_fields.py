@@ -45,8 +45,8 @@ _REACHED_BY = frozenset(("phone", "email"))
 """The fields of how somebody is reached, which are known by how they are written."""
 _KNOWN_BY_FORM = _REACHED_BY | {"hours", "options"}
 """These, when they are reached, and options: they are no text that a field asks for."""
-_NAMES = frozenset(("name", "function", "person"))
-"""The fields of a name, which no sentence is: `jeg har lige ringet til dem` (I just called)."""
+_NAMES = frozenset(("name", "function", "person", "number", "standard"))
+"""The fields of a name or a number: no sentence is one, as `jeg har ringet` (I have called)."""
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
 _LONGEST_VALUE = 6

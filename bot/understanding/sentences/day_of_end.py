@@ -10,6 +10,7 @@ from bot.language.clause_parts import clause_places
 from bot.language.normalise import Sentence, normalise_phrase, stems
 from bot.nlu_port import Intent, Interpretation
 from bot.understanding.entities.dates import days_in
+from governance.catalogue import Tense
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 
@@ -37,11 +38,12 @@ def _dated(reading: Interpretation, text: str, today: date) -> Interpretation:
     column = None if ends_by is None else sheet_of(section).of_field(ends_by)
     if column is None or column.kind != "day":
         return reading
-    several = len(days_in(Sentence(text), today=today, tense="past")) > 1
+    tense: Tense = "past" if section == Action.section else "any"
+    several = len(days_in(Sentence(text), today=today, tense=tense)) > 1
     if column.name in known and not several:
         return reading
     said = _clause_of(text, str(told.get("words") or "")) if several else text
-    days = days_in(Sentence(said), today=today, tense="past")
+    days = days_in(Sentence(said), today=today, tense=tense)
     day = days[0].day if len(days) == 1 else None
     if day is None or (section == Action.section and day > today):
         return reading

@@ -81,7 +81,8 @@ class _Dated:
             raw = with_its_year(raw)
         tenses = {self._tense(field) for field in self._fields.values()}
         self._found = {
-            tense: stretches(raw, today=self._told.today, tense=tense) for tense in tenses
+            tense: _without_just_now(stretches(raw, today=self._told.today, tense=tense))
+            for tense in tenses
         }
 
     # ── The days by field ────────────────────────────────────────────────────
@@ -464,6 +465,12 @@ def _is_beside(cue: Match, words: Sequence[str]) -> bool:
     """
     alone = all(word in told_words("before_days") for word in cue.words)
     return not alone or all(word in told_words("before_days") for word in words[cue.end :])
+
+
+def _without_just_now(found: Sequence[Stretch]) -> Sequence[Stretch]:
+    """Leave out today where it is said by `har lige` (have just) alone, and another day is said."""
+    exact = [one for one in found if not told_words("just_now").issuperset(one.words)]
+    return exact or found
 
 
 def _narrowest(field: tuple[str, ToldField]) -> tuple[bool, bool]:
