@@ -25,6 +25,7 @@ from bot.engine.records.fields import (
     values_in,
 )
 from bot.engine.records.filed_under import filed_under, lacks_its_system
+from bot.engine.records.next_sentence import values_of_next_sentence
 from bot.engine.records.outcome import done, refusal
 from bot.formatting.field_values import told_change
 from bot.formatting.record_names import field_of, name_of
@@ -83,6 +84,7 @@ def form(understanding: Understanding) -> Form:
         section=lambda draft: str(draft.given["section"]),
         sure=_sure,
         instead=_instead,
+        continued=partial(values_of_next_sentence, understanding),
         narrative=lambda draft: _NARRATIVES.get(str(draft.given["section"]), ""),
     )
     return Form("record_form", plan, understanding)

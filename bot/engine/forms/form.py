@@ -44,7 +44,7 @@ from bot.language.phrase_table import (
     words_of,
 )
 from bot.language.yes_no import assents, plain_yes_no, says_yes
-from bot.messages import Audience, Card, Text, UserText
+from bot.messages import Audience, Card, CardField, Text, UserText
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Versioned
@@ -359,22 +359,42 @@ class Form:
             return Go(
                 FILLING, draft.model_copy(update={"heard": self._how_to_save(draft, context)})
             )
+        if plain_yes_no(text) is not None and not self._is_answered_by(text, draft, context):
+            return Again(self._how_to_go_on(draft, context), draft)
         field = self._fields.current(draft, context)
         heard = self._lines.stretch_in(draft, text, context)
         heard = heard if heard.changes else self._fields.changes_in(draft, text, context)
         if heard.changes:
+            heard = self._lines.with_next_sentence(draft, field, text, heard, context)
             changed = self._fields.with_changes(draft, heard.changes, context)
             return Go(FILLING, self._with_the_rest(changed, heard.unread, context))
-        more = self._told_more(draft, text, context)
-        if field is None:
-            return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
-        if (apart := self._fields.taken_apart(draft, field, text, context)) is not None:
+        apart = self._fields.taken_apart(draft, field, text, context) if field else None
+        if apart is not None:
             return Go(FILLING, apart)
-        corrects = field.kind == "text" and bool(after_opening(text)) and not _denies_a_thing(text)
+        if added := self._lines.continued_in(draft, field, text, context):
+            return Go(FILLING, self._fields.with_changes(draft, added, context))
+        more = self._told_more(draft, text, context)
+        if field is None or self._is_no_value_of(field, text):
+            return Again(self._fits_nowhere(draft, context), draft, unread=True, instead=more)
+        return self._enter(draft, field, text, more, context)
+
+    def _is_no_value_of(self, field: CardField, text: str) -> bool:
+        """Tell whether the text field is surely not answered by it: it corrects, or goes on."""
+        if field.kind == "text" and after_opening(text) and not _denies_a_thing(text):
+            return True
         further = field.kind == "long" and goes_on(text)
         no_value = further or (field.kind == "text" and not may_be_value(text))
-        if corrects or (no_value and not takes_any_text(field)):
-            return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
+        return no_value and not takes_any_text(field)
+
+    def _enter(
+        self,
+        draft: FormDraft,
+        field: CardField,
+        text: str,
+        more: Transition | None,
+        context: TurnContext,
+    ) -> Transition:
+        """Enter the text in the field that is asked; `more` is what else it may be."""
         read = self._fields.entered(draft, field, text, context)
         if isinstance(read, NotParsed):
             among = self._lines.answer_in(draft, field, text, context)
@@ -382,7 +402,7 @@ class Form:
                 changed = self._fields.with_changes(draft, among.changes, context)
                 return Go(FILLING, self._with_the_rest(changed, among.unread, context))
             if not field.required:
-                return Again(self._how_to_go_on(draft, context), draft, unread=True, instead=more)
+                return Again(self._fits_nowhere(draft, context), draft, unread=True, instead=more)
             wrong = context.words(read.reason, **read.arguments)
             if len(field.options) > _MOST_TOLD:
                 wrong = context.words("form.choose")
@@ -507,12 +527,16 @@ class Form:
         return isinstance(self._fields.read(field, context.words("answer.ja"), context), NotParsed)
 
     def _is_answered_by(self, text: str, draft: FormDraft, context: TurnContext) -> bool:
-        """Tell whether the field that is asked takes the text as it is."""
+        """Tell whether the field that is asked takes the text as it is.
+
+        A yes or a no is no text that is to be written.
+        """
         field = self._fields.current(draft, context)
         if field is None:
             return False
-        takes = not isinstance(self._fields.read(field, text, context), NotParsed)
-        return field.kind in _FREE or takes
+        if field.kind in _FREE:
+            return plain_yes_no(text) is None and not says_yes(text)
+        return not isinstance(self._fields.read(field, text, context), NotParsed)
 
     def _says_what_stands(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
         """Tell whether it says again what is filled in, or that it is to be decided.
@@ -540,11 +564,18 @@ class Form:
         return "" if self._asks_to_save(draft, context) else context.words("form.agreed")
 
     def _how_to_go_on(self, draft: FormDraft, context: TurnContext) -> str:
-        """Say how a field is named, with one that is seen."""
+        """Ask what is wrong, and say how a field is named."""
+        return context.words("form.name_the_field", label=self._example(draft, context))
+
+    def _fits_nowhere(self, draft: FormDraft, context: TurnContext) -> str:
+        """Say that what was said is no field's, and how one is named."""
+        return context.words("form.fits_nowhere", label=self._example(draft, context))
+
+    def _example(self, draft: FormDraft, context: TurnContext) -> str:
+        """Return the label of a field that is seen."""
         fields = self._plan.fields(draft, context)
         filled = [field.label for field in fields if draft.is_changed(field.name)]
-        label = [*filled, *(field.label for field in fields)][0]
-        return context.words("form.name_the_field", label=label)
+        return [*filled, *(field.label for field in fields)][0]
 
     def _skip(self, draft: FormDraft, context: TurnContext) -> Transition:
         field = self._fields.current(draft, context)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.engine.dialog import TurnContext
 from bot.engine.drafts.draft_fields import FREE
 from bot.engine.drafts.field_changes import FieldChange, HeardChanges
-from bot.engine.forms.form_fields import FormFields
+from bot.engine.forms.form_fields import FormFields, may_be_value, takes_any_text
 from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import parts_of
 from bot.language.document_references import LINK, case_numbers
@@ -66,6 +66,47 @@ class FormLines:
             read = self._with_part(read, part, context)
         is_sentence = asked is not None and asked.kind in FREE and read.unread
         return HeardChanges() if is_sentence else HeardChanges(read.changes, read.unread)
+
+    def continued_in(
+        self, draft: FormDraft, asked: CardField | None, text: str, context: TurnContext
+    ) -> Sequence[FieldChange]:
+        """Read the line as the next sentence after those that told the draft.
+
+        It fills in what is empty. A line that may be the text that is asked is that, where it says
+        nothing of another field.
+        """
+        takes_it = asked is not None and asked.kind in FREE and takes_any_text(asked)
+        if self._plan.continued is None or takes_it:
+            return ()
+        values = self._plan.continued(draft, text, context)
+        if asked is not None and asked.name in values and self._takes(asked, text, context):
+            return ()
+        return [
+            FieldChange(one, "", values[one.name])
+            for one in self._plan.fields(draft, context)
+            if values.get(one.name) and not draft.values.get(one.name)
+        ]
+
+    def with_next_sentence(
+        self,
+        draft: FormDraft,
+        asked: CardField | None,
+        text: str,
+        heard: HeardChanges,
+        context: TurnContext,
+    ) -> HeardChanges:
+        """Add what the line says besides as the next sentence, where it says the same otherwise.
+
+        An example is `læst i dag uden forbehold` (read today, without reservations), of which the
+        last words alone are a field's own. Which parts told nothing is then to be seen anew.
+        """
+        added = {one.field.name: one for one in self.continued_in(draft, asked, text, context)}
+        known = {one.field.name: one for one in heard.changes}
+        if not known.keys() < added.keys():
+            return heard
+        if any(added[name].after != one.after for name, one in known.items()):
+            return heard
+        return HeardChanges([*added.values()])
 
     def answer_in(
         self, draft: FormDraft, asked: CardField, text: str, context: TurnContext
@@ -173,6 +214,12 @@ class FormLines:
             if value is not None and before in ("", value):
                 return () if before else [FieldChange(one, "", value)]
         return None
+
+    def _takes(self, asked: CardField, text: str, context: TurnContext) -> bool:
+        """Tell whether the line may be the value of the field that is asked, and nothing else."""
+        if asked.kind in FREE:
+            return may_be_value(text)
+        return not isinstance(self._fields.read(asked, text, context), NotParsed)
 
     def _value(
         self, draft: FormDraft, one: CardField, part: str, context: TurnContext

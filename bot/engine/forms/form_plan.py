@@ -13,6 +13,8 @@ from governance.ports import Versioned
 
 INFERRED: Final = "inferred"
 """The argument of a form that holds what was filled in because it follows from the rest."""
+TOLD_WITH: Final = "told_with"
+"""The argument of a form that holds the sentences its record was told with."""
 
 
 class FormDraft(BaseModel):
@@ -70,6 +72,8 @@ class FormPlan:
     - `section`: the section of the register whose columns the fields are.
     - `sure`: shows what saving comes to where that is to be seen first; None where it is saved.
     - `instead`: goes on with another record, where a correction says that it was meant; else None.
+    - `continued`: what a line says of a record after the sentences it was told with, by the names
+      of the fields, as the form writes it; empty where it says nothing so.
     - `narrative`: the name of the text that takes what is told besides; empty where there is none.
     """
 
@@ -87,4 +91,5 @@ class FormPlan:
     section: Callable[[FormDraft], str] | None = None
     sure: Callable[[FormDraft, TurnContext], Card | None] | None = None
     instead: Callable[[FormDraft, str, TurnContext], Transition | None] | None = None
+    continued: Callable[[FormDraft, str, TurnContext], Mapping[str, str]] | None = None
     narrative: Callable[[FormDraft], str] | None = None

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import KEEP_EVIDENCE
 from bot.engine.drafts.draft_fields import THINGS
+from bot.engine.forms.form_plan import TOLD_WITH
 from bot.engine.routers.evidence_router import evidence_besides
 from bot.engine.unread_parts import FOLLOWING, UNREAD, parts_of, unread_parts
 from bot.language.normalise import opened
@@ -39,9 +40,13 @@ class ToldBesides:
         self._understand = understand
 
     def with_besides(self, text: str, told: Sequence[Intent]) -> Sequence[Intent]:
-        """Add to the first of what is told which parts told nothing, and what else is told."""
+        """Add to the first of what is told which parts told nothing, and what else is told.
+
+        Each record is begun with the sentence it was told with.
+        """
         if not told or told[0].name not in (_RECORD, _EVENT):
             return told
+        told = [_told_with(text, one) for one in told]
         besides: dict[str, JsonValue] = {}
         if told[0].name == _RECORD:
             parts = unread_parts(text, self._understand(text), self._understand)
@@ -177,6 +182,13 @@ class ToldBesides:
         if "@" in named:
             return context.name_of(named)
         return parse_scope(named)[1] if said.get("scope") == named else named
+
+
+def _told_with(text: str, told: Intent) -> Intent:
+    """Keep the sentence with a new record that it tells."""
+    if told.name != _RECORD or told.arguments.get("do") != "add" or not told.arguments.get("said"):
+        return told
+    return replace(told, arguments={**told.arguments, TOLD_WITH: text})
 
 
 def _new_member(told: Intent) -> str:
