@@ -93,7 +93,7 @@ def dropped_parts(
     now: Mapping[str, str],
     told_by: Callable[[str], Mapping[str, str]],
 ) -> Sequence[str]:
-    """Return the parts of a line without which a form had changed the same from `before` to `now`.
+    """Return the parts of a line without which a form had changed as much from `before` to `now`.
 
     `told_by` says what the form holds after some words alone. What another part says again is none.
     A line that is longer than people write to a form is not read again.
@@ -105,7 +105,10 @@ def dropped_parts(
         told = set(told_by(part).items()) - set(before.items())
         return bool(told) and told <= set(now.items())
 
-    return parts_without_effect(text, lambda rest: told_by(rest) == now, is_heard=is_said_again)
+    def tells_as_much(rest: str) -> bool:
+        return told_by(rest).items() >= now.items()
+
+    return parts_without_effect(text, tells_as_much, is_heard=is_said_again)
 
 
 def parts_of(text: str) -> Sequence[str]:

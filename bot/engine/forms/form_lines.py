@@ -75,17 +75,10 @@ class FormLines:
         It fills in what is empty. A line that may be the text that is asked is that, where it says
         nothing of another field.
         """
-        takes_it = asked is not None and asked.kind in FREE and takes_any_text(asked)
-        if self._plan.continued is None or takes_it:
+        added = self._next_sentence(draft, asked, text, context)
+        if asked is not None and self._is_answer(draft, asked, text, added, context):
             return ()
-        values = self._plan.continued(draft, text, context)
-        if asked is not None and asked.name in values and self._takes(asked, text, context):
-            return ()
-        return [
-            FieldChange(one, "", values[one.name])
-            for one in self._plan.fields(draft, context)
-            if values.get(one.name) and not draft.values.get(one.name)
-        ]
+        return added
 
     def with_next_sentence(
         self,
@@ -100,7 +93,7 @@ class FormLines:
         An example is `læst i dag uden forbehold` (read today, without reservations), of which the
         last words alone are a field's own. Which parts told nothing is then to be seen anew.
         """
-        added = {one.field.name: one for one in self.continued_in(draft, asked, text, context)}
+        added = {one.field.name: one for one in self._next_sentence(draft, asked, text, context)}
         known = {one.field.name: one for one in heard.changes}
         if not known.keys() < added.keys():
             return heard
@@ -142,6 +135,20 @@ class FormLines:
             return ()
         value = self._value(draft, asked, part, context)
         return () if value is None else [FieldChange(asked, "", value)]
+
+    def _next_sentence(
+        self, draft: FormDraft, asked: CardField | None, text: str, context: TurnContext
+    ) -> Sequence[FieldChange]:
+        """Read what the line tells of fields that are empty, said after the sentences before."""
+        takes_it = asked is not None and asked.kind in FREE and takes_any_text(asked)
+        if self._plan.continued is None or takes_it:
+            return ()
+        values = self._plan.continued(draft, text, context)
+        return [
+            FieldChange(one, "", values[one.name])
+            for one in self._plan.fields(draft, context)
+            if values.get(one.name) and not draft.values.get(one.name)
+        ]
 
     def _kept_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read a link or the number of a case into the field that says where it is kept."""
@@ -215,11 +222,26 @@ class FormLines:
                 return () if before else [FieldChange(one, "", value)]
         return None
 
-    def _takes(self, asked: CardField, text: str, context: TurnContext) -> bool:
-        """Tell whether the line may be the value of the field that is asked, and nothing else."""
-        if asked.kind in FREE:
-            return may_be_value(text)
-        return not isinstance(self._fields.read(asked, text, context), NotParsed)
+    def _is_answer(
+        self,
+        draft: FormDraft,
+        asked: CardField,
+        text: str,
+        added: Sequence[FieldChange],
+        context: TurnContext,
+    ) -> bool:
+        """Tell whether the line, or a part that tells nothing else, is the value that is asked."""
+        if any(one.field.name == asked.name for one in added):
+            if asked.kind in FREE:
+                return may_be_value(text)
+            return not isinstance(self._fields.read(asked, text, context), NotParsed)
+        parts = parts_of(text)
+        return any(
+            self._value(draft, asked, part, context) is not None
+            and not self._next_sentence(draft, asked, part, context)
+            for part in parts
+            if len(parts) > 1 and asked.kind not in FREE
+        )
 
     def _value(
         self, draft: FormDraft, one: CardField, part: str, context: TurnContext
