@@ -52,9 +52,9 @@ def says_yes_first(text: str) -> bool:
 def plain_yes_no(text: str) -> Literal["ja", "nej"] | None:
     """Return which it is; None where anything else is said, or said with a typing error.
 
-    `ja nej vent` (yes no wait) is neither, and `ja?` asks.
+    `ja nej vent` (yes no wait) is neither, and `ja?` asks. Thanks (`nej tak`) change nothing.
     """
-    words = normalise_phrase(text)
+    words = tuple(one for one in normalise_phrase(text) if one not in words_of("thanks_first"))
     asks = has_question_mark(text)
     match = spoken("graded").whole(words) if words and not asks else None
     if match is None or not match.exact:

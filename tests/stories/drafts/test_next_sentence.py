@@ -1,0 +1,57 @@
+"""Tell stories of lines to a form that go on with what its record was told with."""
+
+import pytest
+
+from tests.stories.cast import LIGHTHOUSES, Person, Stage
+
+WRONG = "Hvad er forkert?"
+
+
+@pytest.fixture
+def of_statement(stage: Stage) -> Person:
+    """Return Ditte, who has an unsaved statement of Pindsvin's before her."""
+    ditte = stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
+    ditte.says("vi har fået erklæring fra pindsvin i går")
+    ditte.sees("Tilføj revisionserklæring", "Modtaget: 1. mar. 2026")
+    return ditte
+
+
+@pytest.mark.parametrize("said", ["jeg læste den i dag", "jeg har læst den i dag"])
+def test_what_it_is_to_be_is_read_with_the_sentence_before(of_statement: Person, said: str) -> None:
+    of_statement.says(said)
+    of_statement.sees("Gennemgået: 2. mar. 2026")
+
+
+def test_all_that_one_line_says_is_filled_in(of_statement: Person) -> None:
+    of_statement.says("jeg læste den i dag, uden forbehold")
+    of_statement.sees("Med forbehold: nej", "Gennemgået: 2. mar. 2026")
+    of_statement.says("det er en isae 3402 for hele 2025")
+    of_statement.sees("Standard: ISAE 3402", "Periode fra: 1. jan. 2025", "til: 31. dec. 2025")
+
+
+def test_a_sentence_is_no_standard(of_statement: Person) -> None:
+    of_statement.says("hele 2025")
+    of_statement.sees("Periode fra: 1. jan. 2025", "Periode til: 31. dec. 2025")
+    of_statement.does_not_see("Standard: hele 2025")
+    of_statement.says("ja")
+    of_statement.sees("Jeg mangler kun “Standard”")
+
+
+@pytest.mark.parametrize("said", ["nej", "nej tak"])
+def test_a_no_that_answers_nothing_asks_what_is_wrong(of_statement: Person, said: str) -> None:
+    of_statement.says(said)
+    of_statement.sees(WRONG)
+    of_statement.does_not_see("Standard: nej")
+
+
+def test_what_the_supplier_did_is_told_after_the_assessment(stage: Stage, ditte: Person) -> None:
+    ditte.says("har lige afsluttet risikovurderingen på tågevarsel, dato 27/2")
+    ditte.sees("Vurderet: 27. feb. 2026")
+    ditte.says("de nægtede at svare")
+    ditte.sees("Leverandørens input: nej", "Vurderet: 27. feb. 2026")
+
+
+def test_a_mail_that_is_not_answered_is_no_incident(ditte: Person) -> None:
+    ditte.says("mosekonge svarer ikke på min mail")
+    ditte.sees("Mente du det her?")
+    ditte.does_not_see("Ring nu", "Ring først")
