@@ -191,7 +191,9 @@ def test_one_question_at_a_time(stage: Stage, yusuf: Person) -> None:
     assert (supplier.cvr, supplier.supervision) == ("00000077", "enhanced")
     yusuf.says("ret leverandør Syvsover A/S")
     yusuf.says("øh")
-    yusuf.sees("Hvad er forkert? Skriv feltet og den nye værdi, fx “Leverandør: …”, eller gem.")
+    yusuf.sees(
+        "Det passer ikke til noget felt her. Skriv feltet foran, fx “Leverandør: …”, eller gem."
+    )
     yusuf.says("Tilsyn: normalt")
     yusuf.says("gem")
     yusuf.sees("Hvorfor normalt tilsyn", "Skriv, hvorfor.")
