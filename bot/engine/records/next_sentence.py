@@ -7,6 +7,8 @@ from pydantic import JsonValue
 from bot.engine.dialog import TurnContext
 from bot.engine.forms.form_plan import TOLD_WITH, FormDraft
 from bot.engine.records.fields import entries_of
+from bot.language.normalise import normalise_phrase
+from bot.language.phrase_table import words_of
 from bot.nlu_port import Interpretation, NluResult, Understanding
 
 _SURE = 0.9
@@ -53,8 +55,13 @@ def values_of_next_sentence(
 
 
 def joined(told: str, text: str) -> str:
-    """Write the line as a sentence of its own after what was told before it."""
-    return f"{told.rstrip(' .!')}. {text.strip()}"
+    """Write the line as a sentence of its own after what was told before it.
+
+    A yes that leads it in is left out: `ja den er læst` (yes, it is read).
+    """
+    first, _, rest = text.strip().partition(" ")
+    leads_in = words_of("says_yes").issuperset(normalise_phrase(first))
+    return f"{told.rstrip(' .!')}. {rest.strip() if rest and leads_in else text.strip()}"
 
 
 def _values(understood: NluResult, section: str) -> Mapping[str, JsonValue] | None:

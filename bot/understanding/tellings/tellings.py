@@ -88,6 +88,7 @@ class ToldField(BaseModel):
     latest: bool = False
     inherits: bool = False
     been: tuple[str, ...] = ()
+    or_today: tuple[str, ...] = ()
     number: Unit | None = None
     text: How | None = None
     person: Literal["any", "named", "last", "beside", "me"] | None = None

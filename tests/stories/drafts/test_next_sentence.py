@@ -55,3 +55,17 @@ def test_a_mail_that_is_not_answered_is_no_incident(ditte: Person) -> None:
     ditte.says("mosekonge svarer ikke på min mail")
     ditte.sees("Mente du det her?")
     ditte.does_not_see("Ring nu", "Ring først")
+
+
+@pytest.mark.parametrize(
+    "said", ["erklæringen fra pindsvin er læst", "jeg har læst erklæringen fra pindsvin"]
+)
+def test_a_statement_that_is_read_is_read_today(ditte: Person, said: str) -> None:
+    ditte.says(said)
+    ditte.sees("Ret revisionserklæring", "Gennemgået: 2. mar. 2026")
+
+
+def test_a_day_by_which_it_is_to_be_read_is_not_that_it_came(ditte: Person) -> None:
+    ditte.says("vi har fået erklæring fra pindsvin, den skal være læst senest fredag")
+    ditte.sees("Tilføj revisionserklæring", "“den skal være læst senest fredag”")
+    ditte.does_not_see("27. feb. 2026", "Gennemgået:")

@@ -106,6 +106,7 @@ class _Dated:
                 taken.add(stretch.start)
         values |= self._inherited(values)
         values |= self._from_now(values)
+        values |= self._done_today(values, taken)
         return self._in_order({**values, **self._the_day_after(values)})
 
     def _inherited(self, values: Days) -> Days:
@@ -134,6 +135,21 @@ class _Dated:
         if told_words("ill").isdisjoint(words) or told_words("goes_home").isdisjoint(words):
             return {}
         return {name: self._told.today.isoformat() for name in first}
+
+    def _done_today(self, values: Days, taken: Collection[int]) -> Days:
+        """Take today for what is told as done, where no day is said that it may be.
+
+        An example is `jeg har læst erklæringen` (I have read the statement).
+        """
+        words = {_spelled(word, self._told.name) for word in self._clause.words}
+        found = [
+            name
+            for name, field in self._fields.items()
+            if name not in values and not told_words("to_be") & words
+            if any(words.issuperset(normalise_phrase(one)) for one in field.or_today)
+            if not any(one.is_day and one.start not in taken for one in self._said_in(field))
+        ]
+        return {name: self._told.today.isoformat() for name in found}
 
     def _the_day_after(self, values: Days) -> Days:
         """Add the next day where it is said further on.
