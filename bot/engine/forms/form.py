@@ -33,6 +33,7 @@ from bot.engine.unread_parts import (
     dropped_parts,
     still_left_out,
 )
+from bot.formatting.field_values import told_change
 from bot.language.document_references import references_in
 from bot.language.normalise import Sentence, normalise_phrase, opened
 from bot.language.option_words import begins_with_yes, option_said
@@ -348,7 +349,7 @@ class Form:
         """
         named = self._fields.labelled(draft, text, context)
         if named is not None:
-            return self._fill(draft, named, context)
+            return self._corrected(draft, self._fill(draft, named, context), context)
         if (another := self._instead(draft, text, context)) is not None:
             return another
         if _says_wrong(text):
@@ -377,6 +378,19 @@ class Form:
         if field is None or self._is_no_value_of(field, text):
             return Again(self._fits_nowhere(draft, context), draft, unread=True, instead=more)
         return self._enter(draft, field, text, more, context)
+
+    def _corrected(self, draft: FormDraft, came: Transition, context: TurnContext) -> Transition:
+        """Say what was there before, of the fields that had another value."""
+        if not isinstance(came, Go) or not isinstance(came.draft, FormDraft):
+            return came
+        after = came.draft
+        said = [
+            told_change(one, draft.values[one.name], after.values.get(one.name, ""), context.words)
+            for one in self._plan.fields(after, context)
+            if draft.values.get(one.name) not in (None, "", after.values.get(one.name))
+            and one.name not in after.errors
+        ]
+        return Go(came.step, after.model_copy(update={"heard": " ".join(said)}) if said else after)
 
     def _is_no_value_of(self, field: CardField, text: str) -> bool:
         """Tell whether the text field is surely not answered by it: it corrects, or goes on."""
@@ -408,7 +422,7 @@ class Form:
                 wrong = context.words("form.choose")
             label = field.label if field.label.endswith("?") else f"{field.label}:"
             return Again(f"{label} {wrong}", draft, unread=True, instead=more)
-        read = self._fields.in_its_year(draft, field, text, read, context)
+        read = self._fields.meant_day(draft, field, text, read, context)
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         taken = draft.model_copy(update={"values": values, "errors": errors})

@@ -12,7 +12,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.drafts.draft_fields import FREE, THINGS, DraftFields
 from bot.engine.drafts.draft_listener import DraftListener
 from bot.engine.drafts.field_changes import FieldChange, HeardChanges
-from bot.engine.drafts.meant_days import is_length_ahead, names_no_year
+from bot.engine.drafts.meant_days import day_alone, is_length_ahead, names_no_year, nearest_day
 from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import UNREAD
 from bot.formatting.cells import CellFault
@@ -289,14 +289,21 @@ class FormFields:
             )
         }
 
-    def in_its_year(
+    def meant_day(
         self, draft: FormDraft, field: CardField, text: str, read: str, context: TurnContext
     ) -> str:
-        """Return the day in the next year in which it fits, where none was said.
+        """Return the day that is meant where less than a whole date was said.
 
-        `31. december` is the end of what begins in April, and not the one before that.
+        `onsdag` (Wednesday) is near the day that stands there. `31. december` is the end of what
+        begins in April, and not the one before that.
         """
-        if field.kind != "date" or not is_day(read) or not names_no_year(text):
+        if field.kind != "date" or not is_day(read):
+            return read
+        stands = draft.values.get(field.name, "")
+        if is_day(stands) and (fits := day_alone(text)) is not None:
+            near = nearest_day(fits, told=date.fromisoformat(stands), today=context.today.day)
+            return near or read
+        if not names_no_year(text):
             return read
         told = date.fromisoformat(read)
         for years in range(_MOST_YEARS):
@@ -603,7 +610,7 @@ class FormFields:
                 continue
             read = self.entered(draft, field, text, context)
             if not isinstance(read, NotParsed):
-                read = self.in_its_year(draft, field, text, read, context)
+                read = self.meant_day(draft, field, text, read, context)
             values[field.name] = text if isinstance(read, NotParsed) else read
             if isinstance(read, NotParsed):
                 errors[field.name] = context.words(read.reason, **read.arguments)

@@ -249,7 +249,7 @@ class FormLines:
         read = self._fields.entered(draft, one, part, context)
         if isinstance(read, NotParsed):
             return None
-        return self._fields.in_its_year(draft, one, part, read, context) or None
+        return self._fields.meant_day(draft, one, part, read, context) or None
 
 
 def _is_all_of_it(one: CardField, value: str, said: Sequence[str]) -> bool:

@@ -69,3 +69,10 @@ def test_a_day_by_which_it_is_to_be_read_is_not_that_it_came(ditte: Person) -> N
     ditte.says("vi har fået erklæring fra pindsvin, den skal være læst senest fredag")
     ditte.sees("Tilføj revisionserklæring", "“den skal være læst senest fredag”")
     ditte.does_not_see("27. feb. 2026", "Gennemgået:")
+
+
+def test_a_weekday_corrects_a_day_of_its_week_and_says_so(ditte: Person) -> None:
+    ditte.says("jeg er på ferie i næste uge")
+    ditte.sees("Fra: 9. mar. 2026", "Til: 15. mar. 2026")
+    ditte.says("fra onsdag")
+    ditte.sees("Rettet: Fra 9. mar. 2026 → 11. mar. 2026", "Til: 15. mar. 2026")
