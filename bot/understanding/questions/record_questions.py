@@ -68,6 +68,8 @@ _LANGUAGES: Sequence[Lang] = get_args(Lang)
 _SHORT = 6
 _LAST_TIME = "last_time"
 _REASON, _WHY_NOT = "reason", "deviations"
+_OF_EACH_PERSON = "reviews"
+"""The section of which each person may lack a record of their own."""
 _MOST_NAMES = 12
 """The most words for a section that are tried where a question leaves it out."""
 _DAY, _DOER = "_on", "_by"
@@ -173,6 +175,15 @@ def reason_of_what_was_shown(topic: PriorContext, *, denies: bool) -> Interpreta
         return None
     deviations = {"section": _WHY_NOT, "about": topic.slots["about"]}
     return _of_shown(replace(topic, slots=deviations), [_REASON])
+
+
+def lacking_of_what_was_shown(topic: PriorContext) -> Interpretation | None:
+    """Ask whose review is lacking, where reviews of a kind were shown."""
+    values = topic.slots.get("values")
+    if topic.intent != RECORDS or shown_section(topic) != _OF_EACH_PERSON or not values:
+        return None
+    arguments = {**_of_shown(topic, [f"done{_DAY}"]).slots, "wants": [_LACKING, "who"]}
+    return Interpretation(RECORDS, arguments, 1.0, Intent("page", RECORDS, arguments))
 
 
 def _with_who_did(section: str, columns: Sequence[str], heard: Heard) -> list[str]:
@@ -576,20 +587,22 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
         return True
     if not wants.isdisjoint(_COUNTED):
         return not columns and "count" not in wants and f"{_COMPARED_BY} {section}" in answers
+    values = asked.slots.get("values")
+    chosen = {f"{section}/{name}" for name in values} if isinstance(values, dict) else set[str]()
+    narrowed = not chosen <= answers and f"{section}/{ANY_SECTION}" not in answers
+    if narrowed and ("who" in wants or not asked.slots.get("about")):
+        return False
     if asked.slots.get("about") and f"{section}/{_OF_ONE_THING}" in answers and not lacking:
         return True
     if not isinstance(columns, list):
         by_day = f"{section}/{ORDERED_BY.get(section, ANY_SECTION)}"
         if "oldest" in wants and by_day not in answers:
             return False
-        narrowed = dated or bool(asked.slots.get("values"))
         if ANY_SECTION in answers:
             return True
         if section in answers and not dated:
-            values = asked.slots.get("values")
-            fields = values if isinstance(values, dict) else {}
-            return all(f"{section}/{name}" in answers for name in fields)
-        return not narrowed and _WHOLE_SECTIONS in answers
+            return chosen <= answers
+        return not (dated or chosen) and _WHOLE_SECTIONS in answers
     if dated and not asked.slots.get("about") and f"{section}/{ANY_SECTION}" not in answers:
         return False
     before = f"{_LACKING} " if lacking else ""

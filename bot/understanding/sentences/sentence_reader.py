@@ -146,6 +146,7 @@ class _Ways:
         yield answers.why_of_a_section
         yield answers.of_the_law
         yield topic.why_of_what_was_shown
+        yield topic.who_lacks_what_was_shown
         yield questions.of_a_time
         yield () if orders.is_wordy else orders.deed
         yield answers.of_the_bot

@@ -14,6 +14,7 @@ from bot.understanding.intents.following import asked_of_the_others
 from bot.understanding.questions.alternatives import of_texts
 from bot.understanding.questions.record_questions import (
     PROFILE,
+    lacking_of_what_was_shown,
     reason_of_what_was_shown,
     shown_section,
 )
@@ -100,6 +101,15 @@ class SentenceTopic:
             return (reason,)
         requirement = record_classes()[section].serves
         return (of_texts(context.texts, [requirement]),) if requirement else ()
+
+    @property
+    def who_lacks_what_was_shown(self) -> tuple[Interpretation, ...]:
+        """Those who have not done what others were shown to have: `hvem mangler` (who has not)."""
+        topic, words = self._context.topic, self._context.sentence.words
+        if topic is None or spoken("asks_who_has_not").whole(words) is None:
+            return ()
+        lacking = lacking_of_what_was_shown(topic)
+        return () if lacking is None else (lacking,)
 
     @property
     def of_the_others(self) -> Interpretation | None:
