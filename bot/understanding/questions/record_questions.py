@@ -182,7 +182,8 @@ def lacking_of_what_was_shown(topic: PriorContext) -> Interpretation | None:
     values = topic.slots.get("values")
     if topic.intent != RECORDS or shown_section(topic) != _OF_EACH_PERSON or not values:
         return None
-    arguments = {**_of_shown(topic, [f"done{_DAY}"]).slots, "wants": [_LACKING, "who"]}
+    shown = _of_shown(topic, [f"done{_DAY}"]).slots
+    arguments: dict[str, JsonValue] = {**shown, "wants": [_LACKING, "who"]}
     return Interpretation(RECORDS, arguments, 1.0, Intent("page", RECORDS, arguments))
 
 

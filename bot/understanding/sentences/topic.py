@@ -104,7 +104,7 @@ class SentenceTopic:
 
     @property
     def who_lacks_what_was_shown(self) -> tuple[Interpretation, ...]:
-        """Those who have not done what others were shown to have: `hvem mangler` (who has not)."""
+        """The question whose record is lacking among those shown: `hvem mangler` (who has not)."""
         topic, words = self._context.topic, self._context.sentence.words
         if topic is None or spoken("asks_who_has_not").whole(words) is None:
             return ()
