@@ -49,20 +49,25 @@ class Piece:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """One page of evidence; where there is none, what the register has instead is `known`."""
+    """One page of evidence; where there is none, what the register has instead is `known`.
+
+    `requirement` is the one that alone it is for.
+    """
 
     asked: QueryHeader
     found: Sequence[Piece]
     part: PageRange
     known: Sequence[Row] = ()
+    requirement: str = ""
 
 
 def evidence(view: EvidenceView) -> Card:
     """Show them, the newest first, under a title such as `3 beviser` (3 pieces of evidence)."""
     asked, words = view.asked, view.asked.words
     n = view.part.total
-    none = "evidence.no_file" if view.known else "evidence.none"
-    title = words("evidence.title" if n else none, n=n)
+    of_one = "evidence.none_for" if view.requirement else "evidence.none"
+    none = "evidence.no_file" if view.known else of_one
+    title = words("evidence.title" if n else none, n=n, requirement=view.requirement)
     body: list[Block] = [Rows(rows=tuple(_row(one, view) for one in view.found))] if n else []
     if view.known:
         body.append(Rows(heading=words("evidence.in_the_register"), rows=tuple(view.known)))

@@ -57,7 +57,7 @@ class EvidencePage(ReadOnlyPage):
         last = part.first + part.shown
         pieces = [_piece(each, context) for each in found[part.first : last]]
         known = () if found else _known(requirement, asked.topic, context)
-        return cards.evidence(EvidenceView(asked.asked, pieces, part, known))
+        return cards.evidence(EvidenceView(asked.asked, pieces, part, known, requirement or ""))
 
 
 def _known(requirement: str | None, topic: Topic, context: TurnContext) -> Sequence[Row]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.row_pointers import pointed_row
 from bot.nlu_port import Intent, Interpretation
@@ -19,6 +20,7 @@ from bot.understanding.wishes.privacy_wishes import privacy_wish
 from bot.understanding.wishes.reminder_wishes import REMIND
 from bot.understanding.wishes.wishes import START_CHECKLIST
 from governance.queries.record_query import place_of
+from governance.records.documents import Document
 from governance.records.members import Member
 from governance.schema.scopes import parse_scope
 
@@ -27,6 +29,9 @@ LONGEST_ORDER = 6
 """The most words of what orders something of what is open, and is nothing else."""
 _NEW, _IS_TO_BE, _FEWEST_TOLD = "ny", "skal være", 3
 """The word that tells of a record, and the fewest words after its section that tell more of it."""
+_EVIDENCE = "evidence"
+_SHOWN_OTHERWISE = frozenset(("actions", "forums"))
+"""The sections that have a page of their own, where more is said of them."""
 _MOST_OF_A_TASK = 8
 """So many words name what waits: `øvelsen med pindsvin på tågevarsel`."""
 
@@ -185,7 +190,21 @@ class SentenceOrders:
 
     @cached_property
     def _record(self) -> Intent | None:
-        return self._context.wishes.record(self._context.text)
+        """The order of a record; what is shown is of a thing by its own name, not as it is called.
+
+        `vis øvelser på nøglen` (show exercises on the key) shows those of Omsorgsnøglen.
+        """
+        record = self._context.wishes.record(self._context.text)
+        things = [one for one in self._context.mentions if one.kind != "person"]
+        if record is None or record.kind != "page" or "words" not in record.arguments:
+            return record
+        if len(things) != 1 or len(things[0].keys) != 1:
+            return record
+        rest = {*normalise_phrase(str(record.arguments["words"]))}
+        named = {*self._context.sentence.words[things[0].start : things[0].end]}
+        if len(rest - named) > 1:  # there is more than `på` before it
+            return record
+        return replace(record, arguments={**record.arguments, "words": things[0].keys[0]})
 
     @property
     def of_a_record(self) -> tuple[Interpretation, ...]:
@@ -205,6 +224,20 @@ class SentenceOrders:
         """Tell whether it orders a section of the register to be shown, perhaps of something."""
         named = self._context.wishes.record(self._context.text)
         return named is not None and named.kind == "page"
+
+    @property
+    def of_a_whole_section(self) -> tuple[Interpretation, ...]:
+        """The records of a section that is to be shown, and nothing else is said.
+
+        No topic narrows it. What a section has its own page for is shown there.
+        """
+        record = self._record
+        if record is None or record.kind != "page" or "words" in record.arguments:
+            return ()
+        section = str(record.arguments.get("section"))
+        if section == Document.section:
+            record = Intent("page", _EVIDENCE, {"section": section})
+        return () if section in _SHOWN_OTHERWISE else (of_wish(record, self._context.names),)
 
     @property
     def defers(self) -> bool:

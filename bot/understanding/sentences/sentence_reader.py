@@ -149,6 +149,7 @@ class _Ways:
         yield topic.who_lacks_what_was_shown
         yield questions.of_a_time
         yield () if orders.is_wordy else orders.deed
+        yield orders.of_a_whole_section
         yield answers.of_the_bot
         yield orders.called_off_first
         yield questions.of_columns_alone
