@@ -116,7 +116,12 @@ def parts_of(text: str) -> Sequence[str]:
     parts = _JOINT.split(text)
     if len(parts) > _MOST_PARTS:
         return (text,)
-    return [_BEGINS.sub("", part).strip(_FRINGE) for part in parts]
+    return [without_joint_word(part) for part in parts]
+
+
+def without_joint_word(part: str) -> str:
+    """Leave out `og` (and) and the like before a part, and the marks around it."""
+    return _BEGINS.sub("", part).strip(_FRINGE)
 
 
 def still_left_out(parts: Sequence[str], kept: Iterable[str]) -> Sequence[str]:

@@ -166,6 +166,13 @@ def without_small_talk(text: str) -> str:
     return text[sentence.tokens[start].start :].strip() if start < len(sentence.words) else text
 
 
+def without_hesitation(text: str) -> str:
+    """Leave out `øh` (er) and the like before what is said; alone it stays."""
+    first, _, rest = text.strip().partition(" ")
+    hesitates = words_of("hesitates").issuperset(normalise_phrase(first))
+    return rest.strip() if rest.strip() and hesitates else text
+
+
 def correction_in(text: str) -> str:
     """Return what is said instead, of `nej, det var torsdag` or `torsdag mente jeg`.
 

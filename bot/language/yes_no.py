@@ -7,6 +7,8 @@ from bot.language.document_references import has_question_mark
 from bot.language.normalise import normalise_phrase, stems
 from bot.language.phrase_table import spoken, words_of
 
+_LONGEST_COMPANION = 4
+"""The most words of `med` (with) and whom something is done with."""
 _LONGEST_ASSENT = 12
 _LONGEST_YES = 8
 
@@ -71,9 +73,10 @@ def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
     """Return a yes or no said in the words that are `asked`; None where anything else is said.
 
     `ja det er væsentligt` and `meget væsentligt` (very significant) say yes to `Er det væsentligt
-    for risikoen?`, `det er ikke væsentligt` says no.
+    for risikoen?`, `det er ikke væsentligt` says no. Whom it is with may go by a name: `ikke aftalt
+    med syvsover`.
     """
-    words = normalise_phrase(text)
+    words = _without_companion(normalise_phrase(text), asked)
     graded = spoken("graded").at(words, 0) if words else None
     opening = graded.name if graded is not None and graded.exact else ""
     rest = words[graded.end :] if graded is not None else words
@@ -98,6 +101,15 @@ def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
     if told and opening and (opening == "nej") != denied:
         return None  # `nej det er væsentligt` (no, it is significant) denies something else
     return "nej" if denied or opening == "nej" else "ja"
+
+
+def _without_companion(words: Sequence[str], asked: str) -> tuple[str, ...]:
+    """Leave out the last words, `med syvsover` (with …) and the like, where `asked` has them."""
+    withs = [place for place, word in enumerate(words) if word in words_of("along_with")]
+    last = withs[-1] if withs else len(words)
+    is_asked = not words_of("along_with").isdisjoint(normalise_phrase(asked))
+    names_few = len(words) - last <= _LONGEST_COMPANION
+    return tuple(words[:last] if is_asked and names_few else words)
 
 
 def is_said(text: str, *phrases: str) -> bool:

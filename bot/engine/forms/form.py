@@ -32,6 +32,7 @@ from bot.engine.unread_parts import (
     UNREAD,
     dropped_parts,
     still_left_out,
+    without_joint_word,
 )
 from bot.formatting.field_values import told_change
 from bot.language.document_references import references_in
@@ -41,6 +42,7 @@ from bot.language.phrase_table import (
     after_opening,
     correction_in,
     spoken,
+    without_hesitation,
     without_small_talk,
     words_of,
 )
@@ -216,6 +218,8 @@ class Form:
             return True
         if self._fields.changes_in(draft, text, context).changes:
             return True
+        if self._lines.named_in(draft, text, context).changes:
+            return True
         field = self._fields.current(draft, context)
         if field is None or field.kind in _FREE:
             return False
@@ -301,7 +305,10 @@ class Form:
         back = [*map(str, _listed(now.given.get(UNREAD)))]
         asked, left = self._fields.current(draft, context), list[str]()
         for part in (*back, *dropped):
-            changes = self._fields.labelled_changes(now, part, context)
+            said = without_joint_word(part)
+            changes = self._fields.labelled_changes(now, said, context)
+            if not changes and (answered := self._fields.yes_or_no_in(now, said, context)):
+                changes = [answered]
             if not changes and part in dropped:
                 changes = self._lines.added_in(now, asked, part, context)
             heard = self._fields.with_changes(now, changes, context)
@@ -347,6 +354,7 @@ class Form:
 
         What is neither may correct what is filled in, or add to it.
         """
+        text = without_hesitation(text)
         named = self._fields.labelled(draft, text, context)
         if named is not None:
             return self._corrected(draft, self._fill(draft, named, context), context)
@@ -369,6 +377,10 @@ class Form:
             heard = self._lines.with_next_sentence(draft, field, text, heard, context)
             changed = self._fields.with_changes(draft, heard.changes, context)
             return Go(FILLING, self._with_the_rest(changed, heard.unread, context))
+        among = self._lines.named_in(draft, text, context)
+        if among.changes:
+            changed = self._fields.with_changes(draft, among.changes, context)
+            return Go(FILLING, self._with_the_rest(changed, among.unread, context))
         apart = self._fields.taken_apart(draft, field, text, context) if field else None
         if apart is not None:
             return Go(FILLING, apart)

@@ -23,13 +23,14 @@ from bot.language.cued_parts import cued_parts, cues_of, without_parts
 from bot.language.normalise import Sentence, first_sentence, inflected, normalise_phrase
 from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
 from bot.language.questions import asks_or_orders
-from bot.language.yes_no import plain_yes_no
+from bot.language.yes_no import answer_to, plain_yes_no
 from bot.messages import CardField, Lang, asked_now
 from bot.nlu_port import NotParsed, SaidOptions, ToldDetails, Understanding
 from governance.catalogue import Tense
 from governance.queries.record_query import HOLDS_UNTIL, ORDERED_BY
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import ContractOption
+from governance.schema.degrees import Extent
 
 _NAMED_PARTS = re.compile(r"[.,;]\s+(?=[^\W\d])|\s+(?:og|and)\s+")
 _MOST_NAMED = 5
@@ -47,6 +48,8 @@ _KNOWN_BY_FORM = _REACHED_BY | {"hours", "options"}
 """These, when they are reached, and options: they are no text that a field asks for."""
 _NAMES = frozenset(("name", "function", "person", "number", "standard"))
 """The fields of a name or a number: no sentence is one, as `jeg har ringet` (I have called)."""
+_YES_OR_NO = frozenset(("yes", "no"))
+_DEGREES = frozenset(get_args(Extent))
 _LONGEST_CHOICE = 4
 """The most words of a choice that stands between others."""
 _LONGEST_VALUE = 6
@@ -480,13 +483,32 @@ class FormFields:
         """Read what a part of a sentence says of fields that are empty, each by its own words."""
         fields = {field.name: field for field in self._plan.fields(draft, context)}
         asked = self.current(draft, context)
-        chosen = self._chosen(asked, part, context)
+        chosen = self._chosen(asked, part, context) or self.yes_or_no_in(draft, part, context)
         found = [
             FieldChange(fields[name], "", value)
             for name, value in self._told(draft, part, context).items()
             if name in fields and not draft.values.get(name)
         ]
         return found or ([chosen] if chosen is not None else [])
+
+    def yes_or_no_in(self, draft: FormDraft, part: str, context: TurnContext) -> FieldChange | None:
+        """Read a yes or no to an empty field in that field's own words.
+
+        An example is `ikke aftalt med syvsover` (not agreed with Syvsover). Nothing is read where
+        it may be of several fields.
+        """
+        empty = [
+            one
+            for one in self._plan.fields(draft, context)
+            if {option.value for option in one.options} >= _YES_OR_NO
+            and not draft.values.get(one.name)
+        ]
+        found = [
+            FieldChange(one, "", "yes" if said == "ja" else "no")
+            for one in empty
+            if (said := answer_to(one.label, part)) is not None and plain_yes_no(part) is None
+        ]
+        return found[0] if len(found) == 1 else None
 
     def stands_already(self, draft: FormDraft, part: str, context: TurnContext) -> bool:
         """Tell whether the part says by its own words no more than what is filled in."""
@@ -580,6 +602,10 @@ class FormFields:
         if column is not None and column.name in told:
             options = told[column.name].split(";")
             told = {**told, column.name: options_entry(options, context.words)}
+        opening = {one.name for one in sheet_of(section).columns if one.opens is not None}
+        for name in opening & told.keys():  # `yes` opens a text, in the words of whoever reads it
+            if told[name] in _DEGREES:
+                told = {**told, name: context.words(f"word.{told[name]}")}
         named = {name: value for name, value in whole.items() if name not in told}
         of_another = any(
             draft.values.get(name) not in (None, "", value)

@@ -121,6 +121,23 @@ class FormLines:
             read = self._with_part(read, part, context)
         return HeardChanges(read.changes, read.unread)
 
+    def named_in(self, draft: FormDraft, text: str, context: TurnContext) -> HeardChanges:
+        """Read a line of several parts, of which one names a field before its value.
+
+        An example is `handleplan lavet 27/2, ikke aftalt` (plan made 27/2, not agreed). A part that
+        is read as none is said back.
+        """
+        parts = parts_of(text)
+        if len(parts) == 1 or asks_or_orders(text):
+            return HeardChanges()
+        names = any(self._labelled(draft, one, context) for one in parts)
+        if not names:
+            return HeardChanges()
+        read = _Line(draft)
+        for part in parts:
+            read = self._with_part(read, part, context)
+        return HeardChanges(read.changes, read.unread)
+
     def added_in(
         self, draft: FormDraft, asked: CardField | None, part: str, context: TurnContext
     ) -> Sequence[FieldChange]:
@@ -129,6 +146,7 @@ class FormLines:
         A link or a case is where the document is kept.
         """
         found = self._kept_in(draft, part, context) or self._fields.added_in(draft, part, context)
+        found = found or self._labelled(draft, part, context) or ()
         if found:
             return found
         if asked is None or asked.kind in FREE or draft.values.get(asked.name):
@@ -208,6 +226,8 @@ class FormLines:
         self, draft: FormDraft, part: str, context: TurnContext
     ) -> Sequence[FieldChange] | None:
         """Read a part that says nothing but one of the choices, or that it is oneself."""
+        if (answered := self._fields.yes_or_no_in(draft, part, context)) is not None:
+            return [answered]
         fields = [one for one in self._plan.fields(draft, context) if one.options]
         said = normalise_phrase(part)
         is_oneself = said[0] in words_of("speaks_of_oneself") and len(said) <= _LONGEST_OF_ONESELF

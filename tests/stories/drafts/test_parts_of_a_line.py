@@ -105,3 +105,25 @@ def test_what_a_subcontractor_answered_is_no_answer_of_the_supplier(
     lone.says("årlig. syvsover svarede")
     lone.says(said)
     lone.does_not_see("Leverandørens input ja → nej", "Leverandørens input: nej")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "handleplan lavet 27/2, ikke aftalt",
+        "27 feb. og den er ikke aftalt med dem",
+        "øh. handleplan lavet 27. februar, ik aftalt med syvsover endnu",
+    ],
+)
+def test_each_part_answers_its_own_field(lone: Person, said: str) -> None:
+    _asked_for_its_plan(lone)
+    lone.says(said)
+    lone.sees("Handleplan lavet: 27. feb. 2026", "Handleplan aftalt med leverandøren: nej")
+    lone.does_not_see(NOT_HEARD, "“ikke aftalt”", "aftalt med dem”")
+
+
+def test_what_covers_us_is_said_in_words_of_the_reader(stage: Stage) -> None:
+    ditte = stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
+    ditte.says("vi har fået erklæring fra pindsvin i går")
+    ditte.says("den dækker os")
+    ditte.sees("Dækker jeres ydelse: ja")
