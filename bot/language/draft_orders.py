@@ -104,7 +104,9 @@ def without_order_to_save(text: str, *, asks_yes_or_no: bool = False) -> str:
             said = normalise_phrase(first)
             if asks_yes_or_no and first.endswith(".") and plain_yes_no(first) is not None:
                 return first
-            return "" if assents(said) or words_of("denies_first").issuperset(said) else first
+            if assents(said) or words_of("denies_first").issuperset(said):
+                return ""
+            return first.rstrip(".") if first[-2:-1].isalpha() else first
     return ""
 
 

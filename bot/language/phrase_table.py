@@ -122,6 +122,10 @@ class Phrases:
         return end
 
 
+_LONGEST_DOER = 5
+"""The most words for whoever does something, before what they do."""
+
+
 @cache
 def spoken(*sections: str) -> Phrases:
     """Make a table of these sections of the vocabulary; a later section adds to an earlier one."""
@@ -222,6 +226,48 @@ def after_opening(text: str, section: str = "corrections", *, name: str | None =
         if normalise_phrase(" ".join(parts[:end])) == opening.words:
             return " ".join(parts[end:]).rstrip("!")
     return ""
+
+
+def doer_in(text: str) -> str:
+    """Return who is said to do it: `det er ditte der følger op` (it is Ditte who follows up).
+
+    Empty where nobody is, or where more is said.
+    """
+    said = without_filler(after_opening(text, "softly_corrects") or after_opening(text) or text)
+    words = said.strip(" .!").split()
+    for start in range(1, min(len(words), _LONGEST_DOER + 1)):
+        if spoken("does_it").whole(normalise_phrase(" ".join(words[start:]))) is None:
+            continue
+        named = words[: start - 1] if words[start - 1] in words_of("that_does") else words[:start]
+        return " ".join(named)
+    return ""
+
+
+def named_instead_of(text: str) -> tuple[str, str]:
+    """Return who it is, and who it is not: `det er altså ditte, ikke mig` (it is Ditte, not me).
+
+    Both are empty where the text says it not.
+    """
+    said = without_filler(after_opening(text, "softly_corrects") or after_opening(text) or text)
+    words = said.strip(" .!").split()
+    for place in range(1, min(len(words) - 1, _LONGEST_DOER)):
+        if words[place].casefold() in words_of("negations") and words[place + 1 :]:
+            return " ".join(words[:place]).rstrip(","), " ".join(words[place + 1 :])
+    return "", ""
+
+
+def without_filler(text: str) -> str:
+    """Leave out words that say nothing before what is said: `altså ditte` (that is, Ditte)."""
+    words = text.split()
+    first = next(
+        (
+            place
+            for place, word in enumerate(words)
+            if not words_of("passed_over").issuperset(normalise_phrase(word))
+        ),
+        0,
+    )
+    return " ".join(words[first:]) if first else text
 
 
 def without_joint(text: str) -> str:

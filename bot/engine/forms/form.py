@@ -100,7 +100,15 @@ class Form:
         given = {key: value for key, value in arguments.items() if key != "values"}
         filled = {**(self._plan.known(given, context) if self._plan.known else {}), **values}
         draft = self._with_more_of_it(FormDraft(given=given, values=filled), context)
+        draft = self._with_what_is_left(draft, context)
         return Go(FILLING, self._with_what_follows(draft, context))
+
+    def _with_what_is_left(self, draft: FormDraft, context: TurnContext) -> FormDraft:
+        """Hear what its sentence told besides, and say back the rest."""
+        back = [*map(str, _listed(draft.given.get(UNREAD)))]
+        now, left = self._with_parts(draft, back, (), context) if back else (draft, back)
+        given = {name: value for name, value in now.given.items() if name != UNREAD}
+        return now.model_copy(update={"given": {**given, UNREAD: [*left]} if left else given})
 
     def on_enter(self, step: str, draft: FormDraft, context: TurnContext) -> Transition | None:
         return None
@@ -303,23 +311,35 @@ class Form:
         dropped = self._dropped(draft, now, text, context)
         dropped = dropped or _references_left(now, text, self._fields.kept(now, context))
         back = [*map(str, _listed(now.given.get(UNREAD)))]
-        asked, left = self._fields.current(draft, context), list[str]()
-        for part in (*back, *dropped):
-            said = without_joint_word(part)
-            changes = self._fields.labelled_changes(now, said, context)
-            if not changes and (answered := self._fields.yes_or_no_in(now, said, context)):
-                changes = [answered]
-            if not changes and part in dropped:
-                changes = self._lines.added_in(now, asked, part, context)
-            heard = self._fields.with_changes(now, changes, context)
-            told = f"{now.heard} {heard.heard}".strip() if changes else now.heard
-            now = heard.model_copy(update={"heard": told})
-            left += [] if changes else [part]
+        now, left = self._with_parts(now, back, dropped, context)
         if left == back:
             return Go(came.step, now)
         given = {name: value for name, value in now.given.items() if name != UNREAD}
         now = now.model_copy(update={"given": given})
         return Go(came.step, self._with_the_rest(now, left, context))
+
+    def _with_parts(
+        self,
+        draft: FormDraft,
+        back: Sequence[str],
+        dropped: Sequence[str],
+        context: TurnContext,
+    ) -> tuple[FormDraft, Sequence[str]]:
+        """Hear each part that was said back or dropped by itself; return those that still are."""
+        asked, left = self._fields.current(draft, context), list[str]()
+        for part in (*back, *dropped):
+            said = without_joint_word(part)
+            changes = self._fields.labelled_changes(draft, said, context)
+            for read in (self._fields.yes_or_no_in, self._fields.doer_in):
+                if not changes and (answered := read(draft, said, context)) is not None:
+                    changes = [answered]
+            if not changes and part in dropped:
+                changes = self._lines.added_in(draft, asked, part, context)
+            heard = self._fields.with_changes(draft, changes, context)
+            told = f"{draft.heard} {heard.heard}".strip() if changes else draft.heard
+            draft = heard.model_copy(update={"heard": told})
+            left += [] if changes else [part]
+        return draft, left
 
     def _hear_unsaved(
         self, draft: FormDraft, besides: Sequence[str], context: TurnContext
@@ -346,7 +366,9 @@ class Form:
         return [
             one
             for one in dropped_parts(text, before=before.values, now=now.values, told_by=told_by)
-            if one not in back and not self._fields.stands_already(now, one, context)
+            if one not in back
+            and not self._fields.stands_already(now, one, context)
+            and not self._fields.denies_what_stood(before, now, one, context)
         ]
 
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
@@ -505,6 +527,7 @@ class Form:
         """Say that it is saved, and what of all that was said is not."""
         said = [str(part) for part in _listed(filled.given.get(LEFT_OUT))]
         left = still_left_out(said, self._fields.kept(filled, context))
+        left = [part for part in left if not self._lines.is_kept(filled, part, context)]
         return with_left_out(done(filled, context), context.words, left)
 
     def _with_the_rest(

@@ -21,7 +21,15 @@ from bot.formatting.form_values import options_entry, value_of
 from bot.formatting.record_names import NAMING
 from bot.language.cued_parts import cued_parts, cues_of, without_parts
 from bot.language.normalise import Sentence, first_sentence, inflected, normalise_phrase
-from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
+from bot.language.phrase_table import (
+    after_opening,
+    correction_in,
+    doer_in,
+    named_instead_of,
+    spoken,
+    without_filler,
+    words_of,
+)
 from bot.language.questions import asks_or_orders
 from bot.language.yes_no import answer_to, plain_yes_no
 from bot.messages import CardField, Lang, asked_now
@@ -30,6 +38,7 @@ from governance.catalogue import Tense
 from governance.queries.record_query import HOLDS_UNTIL, ORDERED_BY
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import ContractOption
+from governance.records.members import Member
 from governance.schema.degrees import Extent
 
 _NAMED_PARTS = re.compile(r"[.,;]\s+(?=[^\W\d])|\s+(?:og|and)\s+")
@@ -401,8 +410,11 @@ class FormFields:
         told_of = said or text
         if named := listener.texts.named(told_of, asked=asked.name if asked is not None else ""):
             return HeardChanges(named)
-        if not said and asked is not None and not asked.required:
+        if not said and (asked is None or not asked.required):
             said = after_opening(text, "softly_corrects")
+        said = without_filler(said)
+        if doer := self.doer_in(draft, text, context):
+            return HeardChanges([doer])
         if said:
             found = listener.days.stretched(said) or listener.changes(said)
             parts = None if found else self._in_parts(said, draft, asked, listener, context)
@@ -428,6 +440,28 @@ class FormFields:
             return parts
         told = listener.under_its_own_name(text, self._told(draft, text, context))
         return HeardChanges(listener.told(told))
+
+    def doer_in(self, draft: FormDraft, text: str, context: TurnContext) -> FieldChange | None:
+        """Read who is said to do it, where one field is of a colleague.
+
+        Examples are `ditte følger op` (Ditte follows up) and `ditte, ikke mig` (Ditte, not me).
+        """
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        named, instead = (doer_in(text), "") if section else ("", "")
+        if section and not named:
+            named, instead = named_instead_of(text)
+        if not named:
+            return None
+        people = [one.name for one in sheet_of(section).columns if one.refers == Member.section]
+        fields = [one for one in self._plan.fields(draft, context) if one.name in people]
+        if len(fields) != 1:
+            return None
+        before, value = draft.values.get(fields[0].name, ""), self.read(fields[0], named, context)
+        if isinstance(value, NotParsed) or value in ("", before):
+            return None
+        if instead and self.read(fields[0], instead, context) != before:
+            return None
+        return FieldChange(fields[0], before, value)
 
     def labelled_changes(
         self, draft: FormDraft, text: str, context: TurnContext
@@ -515,6 +549,19 @@ class FormFields:
         told = self._told(draft, part, context)
         stands = {name: set(draft.values.get(name, "").split(";")) for name in told}
         return bool(told) and all(set(told[name].split(";")) <= stands[name] for name in told)
+
+    def denies_what_stood(
+        self, before: FormDraft, now: FormDraft, part: str, context: TurnContext
+    ) -> bool:
+        """Tell whether the part only says that it is not what stood there: `…, ikke mig`."""
+        first, _, rest = part.strip().partition(" ")
+        if not rest or not words_of("negations").issuperset(normalise_phrase(first)):
+            return False
+        return any(
+            self.read(one, rest, context) == before.values.get(one.name)
+            for one in self._plan.fields(now, context)
+            if before.values.get(one.name) not in (None, "", now.values.get(one.name))
+        )
 
     def _told_anew(
         self,

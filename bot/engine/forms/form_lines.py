@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.engine.dialog import TurnContext
-from bot.engine.drafts.draft_fields import FREE
+from bot.engine.drafts.draft_fields import FREE, THINGS
 from bot.engine.drafts.field_changes import FieldChange, HeardChanges
 from bot.engine.forms.form_fields import FormFields, may_be_value, takes_any_text
 from bot.engine.forms.form_plan import FormDraft, FormPlan
-from bot.engine.unread_parts import parts_of
+from bot.engine.unread_parts import parts_of, without_joint_word
 from bot.language.document_references import LINK, case_numbers
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
@@ -167,6 +167,18 @@ class FormLines:
             for one in self._plan.fields(draft, context)
             if values.get(one.name) and not draft.values.get(one.name)
         ]
+
+    def is_kept(self, draft: FormDraft, part: str, context: TurnContext) -> bool:
+        """Tell whether all that a part says by its own words is filled in by now.
+
+        It was said back when it was said, and told again in other words.
+        """
+        empty = {name: "" for name in draft.values if draft.base is None or draft.is_changed(name)}
+        things = {name: value for name, value in draft.values.items() if name in THINGS}
+        before = draft.model_copy(update={"values": {**draft.values, **empty, **things}})
+        read = self._with_part(_Line(before), without_joint_word(part), context)
+        told = {one.field.name: one.after for one in read.changes}
+        return bool(told) and all(draft.values.get(name) == said for name, said in told.items())
 
     def _kept_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read a link or the number of a case into the field that says where it is kept."""

@@ -76,3 +76,32 @@ def test_a_weekday_corrects_a_day_of_its_week_and_says_so(ditte: Person) -> None
     ditte.sees("Fra: 9. mar. 2026", "Til: 15. mar. 2026")
     ditte.says("fra onsdag")
     ditte.sees("Rettet: Fra 9. mar. 2026 → 11. mar. 2026", "Til: 15. mar. 2026")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "det er ditte der følger op",
+        "ditte tager sig af det",
+        "det er altså ditte",
+        "det er altså ditte, ikke mig",
+        "ditte, ikke mig",
+        "nej det er ditte der har den",
+    ],
+)
+def test_who_does_it_is_said_in_ordinary_words(stage: Stage, said: str) -> None:
+    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+    ole.says("pindsvin skal sende ny driftsrapport inden 15. april")
+    ole.sees("Ansvarlig: Ole Pladsholder")
+    ole.says(said)
+    ole.sees("Rettet: Ansvarlig Ole Pladsholder → Ditte Mønstergaard")
+    ole.does_not_see("fik jeg ikke med")
+
+
+def test_what_was_told_again_is_not_said_to_be_lost(stage: Stage) -> None:
+    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+    ole.says("pindsvin skal sende ny driftsrapport inden 15. april, det er ditte der følger op")
+    ole.sees("Ansvarlig: Ditte Mønstergaard")
+    ole.does_not_see("fik jeg ikke med")
+    ole.says("gem")
+    ole.does_not_see("blev ikke gemt")
