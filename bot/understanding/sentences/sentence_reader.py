@@ -145,8 +145,7 @@ class _Ways:
         yield answers.explained if answers.asks_to_explain else ()
         yield answers.why_of_a_section
         yield answers.of_the_law
-        yield topic.why_of_what_was_shown
-        yield topic.who_lacks_what_was_shown
+        yield topic.why_of_what_was_shown or topic.who_lacks_what_was_shown
         yield questions.of_a_time
         yield () if orders.is_wordy else orders.deed
         yield orders.of_a_whole_section
