@@ -34,12 +34,12 @@ from bot.engine.dialog import (
 )
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
-from bot.engine.unread_parts import FOLLOWING, UNREAD
+from bot.engine.unread_parts import FOLLOWING, UNREAD, parts_of
 from bot.formatting.field_values import is_day
 from bot.formatting.record_names import names_apart, short_name_of
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import correction_in, spoken
-from bot.language.yes_no import begins_with_no, plain_yes_no
+from bot.language.phrase_table import correction_in, spoken, words_of
+from bot.language.yes_no import begins_with_no, denies, plain_yes_no, without_no
 from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from bot.search.records import fitting, narrowed
@@ -142,21 +142,35 @@ class RecordDialog(Dialog[Draft]):
         """Take another day on which it ended, which is shown before it is ended."""
         column = None if kept is None else _ends_by(kept.record)
         day = self._day(answer.text, context) if column is not None else None
-        if day is None or column is None or begins_with_no(answer.text):
+        corrects = _corrected_to(draft, answer, context) is not None
+        if day is None or column is None or corrects:
             return take_end(draft, answer, kept, context)
         values: dict[str, JsonValue] = {**draft.values, column.name: day.isoformat()}
         return Go(Step.END, draft.model_copy(update={"values": values, "unread": []}))
 
     def _day(self, said: str, context: TurnContext) -> date | None:
-        """Return the day that is said, whatever is said beside it; None of a bare number."""
+        """Return the day that is said, whatever is said beside it; None of a bare number.
+
+        `nej ikke nu, han stopper først 30. juni` (no, not now, he does not stop until 30 June) is
+        of a day to come.
+        """
         if not any(letter.isalpha() for letter in said) and not _IS_DAY.search(said):
             return None
         field = CardField(name="on", label="", kind="date", required=True)
-        read = self._understanding.entry(
-            field, said, lang=context.words.lang, today=context.today.day, tense="past"
-        )
-        value = "" if isinstance(read, NotParsed) else str(read.value)
-        return date.fromisoformat(value) if is_day(value) else None
+        to_come = not words_of("ends_on_a_day_to_come").isdisjoint(normalise_phrase(said))
+        found: set[str] = set()
+        for part in parts_of(without_no(said)):
+            if denies(part):
+                continue
+            read = self._understanding.entry(
+                field,
+                part,
+                lang=context.words.lang,
+                today=context.today.day,
+                tense="future" if to_come else "past",
+            )
+            found |= set() if isinstance(read, NotParsed) else {str(read.value)}
+        return date.fromisoformat(*found) if len(found) == 1 and is_day(*found) else None
 
     def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
         return "questions" if step == Step.CHOOSE else "wishes"

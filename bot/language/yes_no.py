@@ -69,6 +69,17 @@ def begins_with_no(text: str) -> bool:
     return not words_of("denies_first").isdisjoint(normalise_phrase(text)[:1])
 
 
+def without_no(text: str) -> str:
+    """Leave out a no before something else: `nej, han stopper først …` (no, he does not stop …)."""
+    first, _, rest = text.strip().partition(" ")
+    return rest if rest and words_of("denies_first").issuperset(normalise_phrase(first)) else text
+
+
+def denies(text: str) -> bool:
+    """Tell whether it begins with `ikke` (not) and the like."""
+    return not words_of("negations").isdisjoint(normalise_phrase(text)[:1])
+
+
 def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
     """Return a yes or no said in the words that are `asked`; None where anything else is said.
 

@@ -1,6 +1,7 @@
 """Read an order about one contact by name: `afslut kontakt bodil fantasi hos kagemand pr 27/2`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -17,11 +18,19 @@ _ORDERS = ("correct", "end", "confirm")
 _RECORD = "record"
 
 
+class _Named(NamedTuple):
+    """A contact that words `start` to `end` (exclusive) name."""
+
+    contact: ContactDetails
+    start: int
+    end: int
+
+
 def read_contact_order(context: SentenceContext) -> tuple[Interpretation, ...]:
     """Return the orders to end, correct or confirm the contacts of these names; else none.
 
     Besides the names no more is said than where they are, and since when they are over. None are
-    read where two contacts have one name.
+    read where two contacts have one name. A first name is enough where no colleague has it.
     """
     if context.asks:
         return ()
@@ -29,15 +38,11 @@ def read_contact_order(context: SentenceContext) -> tuple[Interpretation, ...]:
     verb = spoken("record_verbs").at(words, spoken("polite", "joints").skip(words))
     if verb is None or verb.name not in _ORDERS:
         return ()
-    named = [
-        (place, kept)
-        for kept in _contacts(context)
-        if (place := _place_of(kept, words)) is not None
-    ]
-    found = dict(sorted(named, key=lambda each: each[0]))
-    if not found or len(found) < len(named) or not _only_says_where(context, verb.end, found):
+    named = _named(context, _whole_name) or _named(context, _first_name)
+    found = {one.start: one for one in sorted(named, key=lambda each: each.start)}
+    if not found or len(found) < len(named) or not _only_says_where(context, verb.end, named):
         return ()
-    return tuple(_ordered(context, verb.name, contact) for contact in found.values())
+    return tuple(_ordered(context, verb.name, one.contact) for one in found.values())
 
 
 def _ordered(context: SentenceContext, do: str, contact: ContactDetails) -> Interpretation:
@@ -63,20 +68,39 @@ def _contacts(context: SentenceContext) -> Iterator[ContactDetails]:
                 yield kept.record
 
 
-def _place_of(contact: ContactDetails, words: Sequence[str]) -> int | None:
+def _whole_name(contact: ContactDetails) -> Sequence[str]:
     name = normalise_phrase(contact.name)
-    places = (at for at in range(len(words)) if tuple(words[at : at + len(name)]) == name)
-    return next(places, None) if len(name) > 1 else None
+    return name if len(name) > 1 else ()
 
 
-def _only_says_where(
-    context: SentenceContext, begins: int, contacts: Mapping[int, ContactDetails]
-) -> bool:
+def _first_name(contact: ContactDetails) -> Sequence[str]:
+    return _whole_name(contact)[:1]
+
+
+def _named(
+    context: SentenceContext, name_of: Callable[[ContactDetails], Sequence[str]]
+) -> list[_Named]:
+    """Return the contacts that are called so in the sentence, and no colleague."""
+    words = context.sentence.words
+    ours = {
+        place
+        for one in context.mentions
+        if one.kind == "person"
+        for place in range(one.start, one.end)
+    }
+    return [
+        _Named(contact, place, place + len(name))
+        for contact in _contacts(context)
+        if (name := tuple(name_of(contact)))
+        for place in range(len(words))
+        if tuple(words[place : place + len(name)]) == name and place not in ours
+    ]
+
+
+def _only_says_where(context: SentenceContext, begins: int, contacts: Sequence[_Named]) -> bool:
     """Tell whether the words beside the names only say whose contacts they are, and a day."""
     sentence = context.sentence
-    named: set[int] = set()
-    for place, contact in contacts.items():
-        named |= {*range(place, place + len(normalise_phrase(contact.name)))}
+    named = {place for one in contacts for place in range(one.start, one.end)}
     for mention in context.mentions:
         if mention.kind in ("supplier", "contract", "system"):
             named |= {*range(mention.start, mention.end)}
