@@ -35,6 +35,7 @@ from bot.understanding.incidents.incident_words import (
     reads_as_line,
 )
 from bot.understanding.incidents.log_lines import clauses, read_ending, read_line, told_clock
+from bot.understanding.incidents.log_statements import is_still_to_come
 from bot.understanding.questions.contact_details import spoken_slot
 
 OF_A_LIST: tuple[IncidentAct, ...] = (
@@ -179,6 +180,9 @@ class ActReader:
                 continue
             if likely and said.act == "up" and line_of.clock is None:
                 line_of = replace(line_of, clock=clock_of(told.text))
+            local = query.now.astimezone(query.words.timezone)
+            if said.act == "up" and is_still_to_come(line_of.clock, text, local):
+                continue
             named = systems_in(query, said)
             told_at = told_moment(query, line_of)
             of = list_of(query, text) if log is None and said.act in _OF_THE_SYSTEM else None

@@ -74,14 +74,17 @@ def read_about_lines(text: str) -> AboutLines | None:
 
 def _about_times(text: str) -> AboutLines | None:
     """Read lines that are struck by their times: `slet 08:07 og 08:08, døgnvagten svarede`."""
-    if words_of("strikes_lines").isdisjoint(Sentence(text).words) or has_question_mark(text):
+    said = Sentence(text)
+    strikes = not words_of("strikes_lines").isdisjoint(said.words)
+    if not (strikes or spoken("is_to_be_struck").all(said)) or has_question_mark(text):
         return None
     times: list[time] = []
     instead: list[str] = []
     for clause in clauses(text):
         words = Sentence(clause).words
         found = [one.clock for one in clock_times(Sentence(clause))]
-        if found and not words_of("says_a_line_is_wrong").isdisjoint(words):
+        wrong = not words_of("says_a_line_is_wrong").isdisjoint(words)
+        if found and (wrong or spoken("is_to_be_struck").all(Sentence(clause))):
             times += [one for one in found if one not in times]
         else:
             instead.append(clause)

@@ -93,7 +93,12 @@ def _without_lead(part: str) -> str:
 
 
 def _tells_something(words: Sequence[str]) -> bool:
-    """Tell whether more is said than thanks or that something was said already."""
+    """Tell whether more is said than thanks or that something was said already.
+
+    `skriv hændelsen ind` (enter the event) is what closing the log does.
+    """
+    if words_of("enters_the_event").issuperset(words):
+        return False
     talks = spoken("talks_to_the_bot").at(words, 0) is not None
     return not talks and spoken("small_talk").skip(words) < len(words)
 

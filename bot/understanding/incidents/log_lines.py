@@ -212,7 +212,7 @@ def ending_clock(clause: str) -> tuple[time, str] | None:
     """Read the time that a clause ends with, and what stands before it.
 
     A day of lately may follow it, as in `oppe igen 8.18 i går` (up again at 8:18 yesterday). None
-    where it may be until then.
+    where it may be until then, or where it is said not to be then.
     """
     sentence = Sentence(clause)
     words = sentence.words
@@ -221,8 +221,8 @@ def ending_clock(clause: str) -> tuple[time, str] | None:
     for place in range(max(1, end - _LONGEST_CLOCK), end):
         told = _clock_first(sentence.between(place, end))
         if told is not None and not told[1]:
-            until = words[place - 1] in words_of("before_another_time")
-            return None if until else (told[0], sentence.between(0, place))
+            other = words_of("before_another_time") | words_of("negations")
+            return None if words[place - 1] in other else (told[0], sentence.between(0, place))
     return None
 
 

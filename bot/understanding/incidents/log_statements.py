@@ -1,13 +1,14 @@
 """Part what is told of an incident into statements, each with the moment it happened.
 
 `03:20 de genstarter, 03:41 oppe igen` (03:20 they restart, 03:41 up again) are two. What has no
-time of its own belongs to the statement before it.
+time of its own belongs to the statement before it; but how it is now, said after when it began, is
+of now.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice
 
 from bot.language.clause_parts import clause_places
@@ -24,6 +25,8 @@ _LONGEST_AGO = timedelta(hours=12)
 _MOST_PARTS = 12
 """So many parts at most are told with times of their own: a text with more is one line."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[.:]\d{2}(?![\d.:]\d)")
+_MOST_BEFORE_VERB = 3
+"""The verb that tells of now is among so many words of its clause."""
 _OF_CALLS = ("says_reached", "says_no_answer")
 """The words without which nobody was called."""
 _BETWEEN = " \t\r\n,.;:!–—-"
@@ -46,12 +49,14 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
     """Part a text before each statement with a time; `now` is in the zone of the reader's clock."""
     whole = text.strip()
     found: list[tuple[int, int, datetime | None]] = []
-    parts = [*islice(_parts(whole), _MOST_PARTS + 1)]
+    parts, begun = [*islice(_parts(whole), _MOST_PARTS + 1)], False
     for start, part in parts if len(parts) <= _MOST_PARTS else [(0, whole)]:
         told = read_line(part)
         at = None if told.clock is None else _on_its_day(moment_told(told.clock, now), part, now)
         at = at or _at_the_end(told.text, now)
-        if not found or (at is not None and _says_something(told.text)):
+        is_now = at is None and bool(found) and begun and _is_of_now(part)
+        begun = at is not None and _begins_then(part)
+        if not found or is_now or (at is not None and _says_something(told.text)):
             leads = found and found[-1][2] is None and not _tells(whole[found[-1][1] : start])
             begins = found.pop()[:2] if leads else (start, start + part.index(told.text))
             found.append((*begins, at))
@@ -60,6 +65,19 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
         (_trimmed(whole, told, end), at) for (_, told, at), end in zip(found, ends, strict=True)
     ]
     return tuple(Statement(one, at, _bare(one)) for one, at in trimmed)
+
+
+def is_still_to_come(clock: time | None, text: str, now: datetime) -> bool:
+    """Tell whether a time is rather of the hours to come than of the day before.
+
+    `oppe igen 9.05` (up again at 9:05), said at eight, is what somebody expects. `now` is in the
+    zone of the reader's clock.
+    """
+    has_been = not words_of("has_been_since").isdisjoint(Sentence(text).words)
+    if clock is None or has_been or _says_yesterday(text):
+        return False
+    moment = moment_told(clock, now)
+    return moment.date() < now.date() and now - moment > _LONGEST_AGO
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
@@ -96,6 +114,18 @@ def _at_the_end(text: str, now: datetime) -> datetime | None:
     moment = _on_its_day(moment_told(ended[0], now), text, now)
     yesterday = moment.date() < now.date() and _says_yesterday(text)
     return moment if yesterday or now - moment < _LONGEST_AGO else None
+
+
+def _begins_then(text: str) -> bool:
+    """Tell whether a clause tells when it began, as `startede ca 6.30` (began about 6:30)."""
+    return not words_of("tells_a_beginning").isdisjoint(Sentence(text).words)
+
+
+def _is_of_now(text: str) -> bool:
+    """Tell whether a clause tells how it is now, as `vi har 14 borgere …` (we have 14 …)."""
+    words = Sentence(text).words
+    concludes = not words_of("draws_a_conclusion").isdisjoint(words[:1])
+    return not concludes and not words_of("tells_of_now").isdisjoint(words[:_MOST_BEFORE_VERB])
 
 
 def _says_something(text: str) -> bool:

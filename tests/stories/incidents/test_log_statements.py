@@ -422,3 +422,51 @@ def test_a_time_that_is_still_to_come_is_shown_with_its_day(logging: Person) -> 
     """It is taken for yesterday's, which whoever wrote it has to see."""
     logging.says("det kører igen siden 8.40, alarmerne er inde")
     logging.sees("søndag 1. mar. 2026 08:40")
+
+
+def test_a_time_in_an_hour_is_expected_and_nothing_is_up_yet(logging: Person) -> None:
+    logging.says("bodil siger de er oppe igen 9.05")
+    logging.sees("Skrevet i loggen 08:16")
+    logging.does_not_see("Er hændelsen slut", "søndag 1. mar.")
+
+
+def test_how_it_is_now_is_not_of_when_it_began(logging: Person) -> None:
+    logging.says("startede ca 6.30, vi har 14 borgere der ik har fået medicin. de tar den ik")
+    logging.sees("06:30: startede ca 6.30", "08:16: vi har 14 borgere")
+
+
+def test_a_time_that_it_was_not_is_not_its_time(logging: Person) -> None:
+    logging.says("det med borgerne var først nu her ik 6.30")
+    logging.sees("Skrevet i loggen 08:16")
+
+
+def test_lines_that_are_to_go_are_asked_about(logging: Person) -> None:
+    logging.says("den gik ned 6.30")
+    logging.says("den der kl 6.30 skal væk")
+    logging.sees("06:30", "den gik ned 6.30")
+    logging.does_not_see("Skrevet i loggen 06:30")
+
+
+def test_to_enter_the_event_is_what_closing_does(logging: Person) -> None:
+    logging.says("afslut log og skriv hændelsen ind som hændelse")
+    logging.sees("Afslut loggen for Nødmelderen?")
+    assert "ind som hændelse" not in log_of(logging)
+
+
+@pytest.mark.parametrize("said", ["hvad er næste nummer", "hvem er efter mogens hos dem så"])
+def test_the_next_number_is_of_whoever_comes_next(calling: Person, said: str) -> None:
+    calling.says("de tager den ikke")
+    calling.says("ham mogens sagde de kigger på det")
+    calling.says(said)
+    calling.sees("Næste: Bodil Fantasi")
+
+
+def test_a_log_is_begun_by_a_yes_with_what_is_told(calling: Person) -> None:
+    calling.says("ringer nu")
+    calling.says("ja start den. det startede vist kl halv syv")
+    calling.sees("log siden kl.", "06:30", "det startede vist kl halv syv")
+
+
+def test_what_to_say_to_the_press_is_asked_after_it_is_told(calling: Person) -> None:
+    calling.says("pressen ringer. hvad siger jeg")
+    calling.sees("hvem skal have besked")
