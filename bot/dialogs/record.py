@@ -39,7 +39,7 @@ from bot.formatting.field_values import is_day
 from bot.formatting.record_names import names_apart, short_name_of
 from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import correction_in, spoken, words_of
-from bot.language.yes_no import begins_with_no, denies, plain_yes_no, without_no
+from bot.language.yes_no import begins_with_no, plain_yes_no, without_no
 from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from bot.search.records import fitting, narrowed
@@ -160,7 +160,7 @@ class RecordDialog(Dialog[Draft]):
         to_come = not words_of("ends_on_a_day_to_come").isdisjoint(normalise_phrase(said))
         found: set[str] = set()
         for part in parts_of(without_no(said)):
-            if denies(part):
+            if not words_of("negations").isdisjoint(normalise_phrase(part)):
                 continue
             read = self._understanding.entry(
                 field,

@@ -231,15 +231,15 @@ def after_opening(text: str, section: str = "corrections", *, name: str | None =
 def doer_in(text: str) -> str:
     """Return who is said to do it: `det er ditte der følger op` (it is Ditte who follows up).
 
-    Empty where nobody is, or where more is said.
+    After `det er` (it is) and the like, whatever they do may follow. Empty where nobody is named.
     """
-    said = without_filler(after_opening(text, "softly_corrects") or after_opening(text) or text)
-    words = said.strip(" .!").split()
+    opened = after_opening(text, "softly_corrects") or after_opening(text)
+    words = without_filler(opened or text).strip(" .!").split()
     for start in range(1, min(len(words), _LONGEST_DOER + 1)):
-        if spoken("does_it").whole(normalise_phrase(" ".join(words[start:]))) is None:
-            continue
-        named = words[: start - 1] if words[start - 1] in words_of("that_does") else words[:start]
-        return " ".join(named)
+        relative = words[start].casefold() in words_of("that_does")
+        done = spoken("does_it").whole(normalise_phrase(" ".join(words[start:])))
+        if done is not None or (relative and opened and start < len(words) - 1):
+            return " ".join(words[:start])
     return ""
 
 
@@ -258,16 +258,14 @@ def named_instead_of(text: str) -> tuple[str, str]:
 
 def without_filler(text: str) -> str:
     """Leave out words that say nothing before what is said: `altså ditte` (that is, Ditte)."""
-    words = text.split()
-    first = next(
-        (
-            place
-            for place, word in enumerate(words)
-            if not words_of("passed_over").issuperset(normalise_phrase(word))
-        ),
-        0,
-    )
-    return " ".join(words[first:]) if first else text
+    sentence = Sentence(text)
+    words, place = sentence.words, 0
+    while place < len(words):
+        aside = spoken("asides").at(words, place)
+        if aside is None and words[place] not in words_of("passed_over"):
+            break
+        place = place + 1 if aside is None else aside.end
+    return text[sentence.tokens[place].start :] if 0 < place < len(words) else text
 
 
 def without_joint(text: str) -> str:

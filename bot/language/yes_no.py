@@ -75,11 +75,6 @@ def without_no(text: str) -> str:
     return rest if rest and words_of("denies_first").issuperset(normalise_phrase(first)) else text
 
 
-def denies(text: str) -> bool:
-    """Tell whether it begins with `ikke` (not) and the like."""
-    return not words_of("negations").isdisjoint(normalise_phrase(text)[:1])
-
-
 def answer_to(asked: str, text: str) -> Literal["ja", "nej"] | None:
     """Return a yes or no said in the words that are `asked`; None where anything else is said.
 

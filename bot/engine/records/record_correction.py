@@ -10,9 +10,11 @@ from bot.engine.dialog import TurnContext
 from bot.engine.drafts.draft_fields import DraftFields
 from bot.engine.drafts.draft_listener import DraftListener
 from bot.engine.records.fields import fields_of, known_of
-from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import after_opening, spoken
-from bot.nlu_port import Understanding
+from bot.language.document_references import has_question_mark
+from bot.language.normalise import Sentence, inflected, normalise_phrase
+from bot.language.phrase_table import after_opening, spoken, words_of
+from bot.messages import CardField
+from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AddRecord, CorrectRecord
 from governance.local_time import day_begins
 from governance.queries.record_query import ORDERED_BY
@@ -22,6 +24,8 @@ from governance.undo_log import ChangedVersion
 
 _SECTIONS = {sheet.section for sheet in sheets()}
 _TOLD = {AddRecord.name, CorrectRecord.name}
+_LONGEST_LABEL = 5
+"""The most words of a field's label."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +98,40 @@ def correction_of(
     if not found:
         return None
     return RecordCorrection(section, key, {one.field.name: one.after for one in found})
+
+
+def field_ordered(
+    text: str, record: tuple[str, str], context: TurnContext, understanding: Understanding
+) -> RecordCorrection | None:
+    """Read another value of a field that is named: `ret ansvarlig til nadia` (… owner to Nadia).
+
+    None where no field of the record in that section and with that key is named, or where what
+    follows is no value of it.
+    """
+    section, key = record
+    sentence = Sentence(text)
+    verb = spoken("sets_a_field").at(sentence.words, spoken("polite").skip(sentence.words))
+    kept = context.register.get(record_classes()[section], key) if verb is not None else None
+    if verb is None or kept is None or section not in _SECTIONS or has_question_mark(text):
+        return None
+    known = known_of(kept.record, section, context)
+    for place in range(verb.end + 1, min(len(sentence.words) - 1, verb.end + _LONGEST_LABEL) + 1):
+        if sentence.words[place] not in words_of("sets_it_to"):
+            continue
+        label = sentence.words[verb.end : place]
+        named = [one for one in fields_of(section, known, context) if _is_called(one, label)]
+        if len(named) != 1:
+            continue
+        told = sentence.between(place + 1, len(sentence.words))
+        read = understanding.entry(named[0], told, lang=context.words.lang, today=context.today.day)
+        if not isinstance(read, NotParsed) and read.value:
+            return RecordCorrection(section, key, {named[0].name: str(read.value)})
+    return None
+
+
+def _is_called(field: CardField, said: Sequence[str]) -> bool:
+    """Tell whether the words are the field's label, whatever its ending: `fristen` is `Frist`."""
+    label = normalise_phrase(field.label)
+    return len(label) == len(said) and all(
+        inflected(one, other) for one, other in zip(said, label, strict=True)
+    )

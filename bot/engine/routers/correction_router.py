@@ -6,6 +6,7 @@ from bot.engine.conversation.dialog_context import DialogContext
 from bot.engine.records.record_correction import (
     RecordCorrection,
     correction_of,
+    field_ordered,
     newest_of_mine,
     ordered_correction,
     told_record,
@@ -89,8 +90,10 @@ class CorrectionRouter:
         context, turn_context = self._context, self._session.turn_context
         entry, shown = context.undo.recent(), context.topics.pointed_at.record
         saved = None if entry is None else told_record(entry.commands, entry.changes)
+        understanding = self._session.services.understanding
         read = (
-            correction_of(text, record, turn_context, self._session.services.understanding)
+            correction_of(text, record, turn_context, understanding)
+            or field_ordered(text, record, turn_context, understanding)
             for record in dict.fromkeys((saved, shown))
             if record is not None
         )

@@ -34,7 +34,7 @@ from bot.understanding.entities.time_expressions import (
 )
 from bot.understanding.entities.time_grammar import FIRST_YEAR, LAST_YEAR, readings
 from governance.catalogue import Tense
-from governance.workdays import add_months, holiday
+from governance.workdays import add_months, holiday, workday_on_or_before
 
 _KEPT = 256
 _SOON_AFTER = 2
@@ -226,6 +226,15 @@ def nearest_feast(name: str, *, today: date, tense: Tense) -> date:
     return min(day for day in days if day >= today)
 
 
+def last_workday_before(feast: date, *, today: date) -> date:
+    """Return the day by which something is to be done before a feast, or the feast itself.
+
+    Before Easter that is the Wednesday before Maundy Thursday.
+    """
+    day = workday_on_or_before(feast - timedelta(days=1))
+    return day if day >= today else feast
+
+
 class _Resolver:
     """It goes by today and the question's tense."""
 
@@ -293,7 +302,8 @@ class _Resolver:
             case Feast() if self._tense == "past":
                 return None
             case Feast(name=name):
-                return nearest_feast(name, today=self._today, tense=self._tense)
+                feast = nearest_feast(name, today=self._today, tense=self._tense)
+                return last_workday_before(feast, today=self._today)
             case _:
                 return None
 

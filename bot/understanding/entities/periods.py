@@ -5,7 +5,7 @@ Examples are `sidste kvartal` (last quarter), `de næste 14 dage` (the next 14 d
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.language.normalise import Sentence
@@ -16,6 +16,7 @@ from bot.understanding.entities.dates import (
     day_in_month,
     days_in,
     end_of_unit,
+    last_workday_before,
     nearest_feast,
     resolved_day,
 )
@@ -41,7 +42,7 @@ from bot.understanding.entities.time_expressions import (
     WeekOfMonth,
     YearAlone,
 )
-from bot.understanding.entities.time_grammar import readings
+from bot.understanding.entities.time_grammar import bound_before, readings
 from governance.catalogue import Tense
 from governance.workdays import add_months
 
@@ -82,8 +83,18 @@ def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | No
         found = resolver.stretch(said)
         if found is not None:
             day = _day(sentence, today, tense)
+            if isinstance(said, Feast) and day is None and tense != "past":
+                return _before_a_feast(found, sentence, today)
             return day if isinstance(said, Feast) and day is not None else _whole(found, day)
     return _day(sentence, today, tense)
+
+
+def _before_a_feast(feast: Period, sentence: Sentence, today: date) -> Period:
+    """Return the last workday before it, where that is said: `inden påske` (before Easter)."""
+    if bound_before(sentence.words, feast.start) != "before":
+        return feast
+    day = last_workday_before(feast.first, today=today)
+    return replace(feast, first=day, last=day)
 
 
 def periods_beside(

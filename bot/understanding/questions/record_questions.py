@@ -591,7 +591,7 @@ def is_answered_by(answers: Set[str], asked: Interpretation) -> bool:
     values = asked.slots.get("values")
     chosen = {f"{section}/{name}" for name in values} if isinstance(values, dict) else set[str]()
     narrowed = not chosen <= answers and f"{section}/{ANY_SECTION}" not in answers
-    if narrowed and ("who" in wants or not asked.slots.get("about")):
+    if narrowed and ("who" in wants or asked.slots.get("person")):
         return False
     if asked.slots.get("about") and f"{section}/{_OF_ONE_THING}" in answers and not lacking:
         return True

@@ -105,3 +105,32 @@ def test_what_was_told_again_is_not_said_to_be_lost(stage: Stage) -> None:
     ole.does_not_see("fik jeg ikke med")
     ole.says("gem")
     ole.does_not_see("blev ikke gemt")
+
+
+def test_somebody_else_was_to_do_it(stage: Stage) -> None:
+    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+    ole.says("karl skal sende logpolitikken til pindsvin inden påske")
+    ole.sees("Ansvarlig: Karl Attrapsen", "Frist: 1. apr. 2026")
+    ole.says("det var i øvrigt maren der skulle sende den, ikke karl")
+    ole.sees("Rettet: Ansvarlig Karl Attrapsen → Maren Skabelonsen")
+    ole.does_not_see("fik jeg ikke med")
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("ret ansvarlig til maren", "Rettet: Ansvarlig Karl Attrapsen → Maren Skabelonsen"),
+        ("sæt fristen til 2. april", "Rettet: Frist 1. apr. 2026 → 2. apr. 2026"),
+    ],
+)
+def test_a_field_of_what_was_saved_is_set_by_its_name(stage: Stage, said: str, seen: str) -> None:
+    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+    ole.says("karl skal sende logpolitikken til pindsvin senest 1. april")
+    ole.says("gem")
+    ole.says(said)
+    ole.sees("Ret opfølgning", seen)
+
+
+def test_a_field_of_no_record_is_a_question_still(ditte: Person) -> None:
+    ditte.says("ret ansvarlig til maren")
+    ditte.does_not_see("Ret opfølgning")

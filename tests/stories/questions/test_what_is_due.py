@@ -445,7 +445,7 @@ def test_no_task_of_one_requirement_is_no_all_clear(bo: Person) -> None:
 
 def test_no_date_ahead_is_no_all_clear(karl: Person) -> None:
     karl.says("er der noget på 2.1 inden sommerferien")
-    assert karl.title == "Ingen frister til og med 1. jul. 2026"
+    assert karl.title == "Ingen frister til og med 30. jun. 2026"
     karl.sees("mangler der eller er ikke oplyst.")
 
 

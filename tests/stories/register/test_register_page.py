@@ -141,7 +141,7 @@ def test_a_section_is_searched(stage: Stage, bo: Person) -> None:
     bo.presses("Vis de næste 8")
     bo.sees("18 poster")
     bo.says("vis kontrakter mosekonge")
-    bo.sees("1 post passer på “mosekonge”.", "K-102")
+    bo.sees("1 post passer på “Mosekonge Hosting ApS”.", "K-102")
 
 
 def test_who_only_reads_is_offered_nothing_to_change(revi: Person) -> None:

@@ -38,7 +38,7 @@ def test_a_list_behind_an_order_to_save_saves_and_begins(
     maren.says("den tager maren")
     maren.says("30. april")
     maren.says("gem")
-    maren.sees("Vi skal øve igen", "1. jul. 2026")
+    maren.sees("Vi skal øve igen", "30. jun. 2026")
     [kept] = stage.kept(Action, title="Reetableringsvejledningen skal skrives om")
     assert (kept.owner, str(kept.due_on)) == (maren.email, "2026-04-30")
 
