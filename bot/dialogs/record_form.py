@@ -33,6 +33,7 @@ from bot.language.normalise import normalise_phrase
 from bot.messages import Card, CardField, asked_now
 from bot.nlu_port import Understanding
 from bot.search.records import named_in, without_joints
+from bot.search.systems_and_contacts import people_called
 from governance.changes.decision_commands import is_decided_by, split_decisions
 from governance.changes.draft import InvalidRecord, drafted, told_as
 from governance.changes.validation import FieldError
@@ -45,6 +46,7 @@ from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.documents import Document
 from governance.records.exercises import Exercise
+from governance.records.members import Member
 from governance.records.references import SCOPED_BY
 from governance.records.reviews import Review
 from governance.records.suppliers import Supplier
@@ -86,8 +88,14 @@ def form(understanding: Understanding) -> Form:
         instead=_instead,
         continued=partial(values_of_next_sentence, understanding),
         narrative=lambda draft: _NARRATIVES.get(str(draft.given["section"]), ""),
+        colleague=_colleague,
     )
     return Form("record_form", plan, understanding)
+
+
+def _colleague(name: str, context: TurnContext) -> str:
+    found = people_called(context.register, name, today=context.today.day)
+    return found[0].email if len(found) == 1 and isinstance(found[0], Member) else ""
 
 
 def _known(

@@ -13,6 +13,7 @@ from bot.messages import CardField
 _TITLES = ("title", "name")
 """The texts that are called a title, whatever their label."""
 _QUOTES = " ,.!“”\"'»«"
+_WORDS_OF_A_LONG_LABEL = 2
 _MOST_PAIRS = 4
 _FEWEST_FIGURES = 6
 """The fewest figures of a number of which the last are said anew."""
@@ -36,6 +37,7 @@ class TextReader:
         sentence = Sentence(said)
         for field in self._draft.every:
             end = _label_in(field, sentence.words) if field.kind == "text" else 0
+            end = end or self._short_label_in(field, sentence.words)
             if not end:
                 continue
             verb = spoken("is_to_be").at(sentence.words, end) or _calls_it(sentence.words)
@@ -47,6 +49,19 @@ class TextReader:
             if value and value != before and not wrong and not self._days.tells_a_day(value):
                 return [FieldChange(field, before, value)]
         return ()
+
+    def _short_label_in(self, field: CardField, words: Sequence[str]) -> int:
+        """Return 1 where the first word of its label names it: `rollen er formand` (… chair).
+
+        No other field's label begins so, and what it is to be stands behind it; else 0.
+        """
+        label = normalise_phrase(field.label)
+        is_short = field.kind != "text" or len(label) < _WORDS_OF_A_LONG_LABEL
+        if is_short or not words or not inflected(words[0], label[0]):
+            return 0
+        others = [normalise_phrase(one.label) for one in self._draft.every if one is not field]
+        alone = all(one[:1] != label[:1] for one in others)
+        return int(alone and spoken("is_to_be").at(words, 1) is not None)
 
     def respelled(self, said: str) -> Sequence[FieldChange]:
         """Read how a name is spelled, or how a number ends, in a text that was told.

@@ -221,11 +221,22 @@ class FormFields:
         """Read one field of the draft; of options that are filled in only the days may be told."""
         column = self._options_column(draft)
         if column is None or field.name != column.name or _is_written(column, text):
-            return self.read(field, text, context)
+            return self._colleague(draft, field, text, context) or self.read(field, text, context)
         told = self._options_told(draft, column, text, context)
         if told is None:
             return NotParsed("fault.option") if text.strip() != "-" else ""
         return options_entry(told.options, context.words)
+
+    def _colleague(
+        self, draft: FormDraft, field: CardField, text: str, context: TurnContext
+    ) -> str:
+        """Return the e-mail of the one colleague who is called so, where a name would do, too."""
+        section = self._plan.section(draft) if self._plan.section is not None else ""
+        columns = {one.name: one for one in sheet_of(section).columns} if section else {}
+        column = columns.get(field.name)
+        if column is None or column.refers != Member.section or not column.or_name or "@" in text:
+            return ""
+        return self._plan.colleague(text, context) if self._plan.colleague is not None else ""
 
     def unread_beside_options(
         self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
@@ -762,6 +773,7 @@ def may_be_value(text: str) -> bool:
     """Tell whether it may be the value of a field that may be left empty: a sentence is not."""
     words = normalise_phrase(text)
     joins = not words_of("joints").isdisjoint(words[:1])
+    joins = joins or (len(words) > 1 and not words_of("begins_a_sentence").isdisjoint(words[:1]))
     if joins or first_sentence(text) is not None or goes_on(text):
         return False
     is_short = len(words) <= _LONGEST_VALUE and words_of("sentence_words").isdisjoint(words)

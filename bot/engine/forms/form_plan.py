@@ -75,6 +75,7 @@ class FormPlan:
     - `continued`: what a line says of a record after the sentences it was told with, by the names
       of the fields, as the form writes it; empty where it says nothing so.
     - `narrative`: the name of the text that takes what is told besides; empty where there is none.
+    - `colleague`: the e-mail of the one colleague of that name; empty where it is nobody's alone.
     """
 
     fields: Callable[[FormDraft, TurnContext], tuple[CardField, ...]]
@@ -93,3 +94,4 @@ class FormPlan:
     instead: Callable[[FormDraft, str, TurnContext], Transition | None] | None = None
     continued: Callable[[FormDraft, str, TurnContext], Mapping[str, str]] | None = None
     narrative: Callable[[FormDraft], str] | None = None
+    colleague: Callable[[str, TurnContext], str] | None = None

@@ -28,3 +28,10 @@ def test_who_is_missing_is_of_what_was_shown(ditte: Person, said: str) -> None:
 def test_who_is_missing_by_itself_is_what_is_missing(ditte: Person) -> None:
     ditte.says("hvem mangler")
     ditte.sees("22 mangler")
+
+
+def test_whether_it_is_evaluated_is_no_cry(ditte: Person) -> None:
+    ditte.says("hvornår har vi sidst øvet tågevarsel")
+    ditte.says("og er den evalueret")
+    ditte.sees("Evalueret")
+    ditte.does_not_see("ring nu", "Hændelse")
