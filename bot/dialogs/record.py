@@ -32,18 +32,20 @@ from bot.engine.dialog import (
     Transition,
     TurnContext,
 )
+from bot.engine.drafts.meant_days import day_alone, nearest_day
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
 from bot.engine.unread_parts import FOLLOWING, UNREAD, parts_of
 from bot.formatting.field_values import is_day
 from bot.formatting.record_names import names_apart, short_name_of
 from bot.language.normalise import normalise_phrase
-from bot.language.phrase_table import correction_in, spoken, words_of
+from bot.language.phrase_table import after_opening, correction_in, spoken, words_of
 from bot.language.yes_no import begins_with_no, plain_yes_no, without_no
 from bot.messages import Card, CardField
 from bot.nlu_port import NotParsed, Understanding
 from bot.search.records import fitting, narrowed
 from governance.access import Decision, Reason, Refused, Verb, may
+from governance.catalogue import Tense
 from governance.changes.directing import directors
 from governance.changes.draft import InvalidRecord
 from governance.changes.record_commands import SameChannel, StillReferenced, ending
@@ -156,21 +158,28 @@ class RecordDialog(Dialog[Draft]):
         """
         if not any(letter.isalpha() for letter in said) and not _IS_DAY.search(said):
             return None
+        to_come = any(spoken("ends_on_a_day_to_come").all_in(normalise_phrase(said)))
+        days = {
+            self._day_in(part, context, to_come=to_come)
+            for part in parts_of(without_no(said))
+            if words_of("negations").isdisjoint(normalise_phrase(part))
+        } - {None}
+        return days.pop() if len(days) == 1 else None
+
+    def _day_in(self, part: str, context: TurnContext, *, to_come: bool) -> date | None:
+        """Return the day that a part says; `det var den 27.` (it was the 27th) is the last one."""
+        today = context.today.day
+        alone = day_alone(after_opening(part, "softly_corrects") or part)
+        if alone is not None and not to_come:
+            near = nearest_day(alone, told=today, today=today)
+            return None if near is None else date.fromisoformat(near)
         field = CardField(name="on", label="", kind="date", required=True)
-        to_come = not words_of("ends_on_a_day_to_come").isdisjoint(normalise_phrase(said))
-        found: set[str] = set()
-        for part in parts_of(without_no(said)):
-            if not words_of("negations").isdisjoint(normalise_phrase(part)):
-                continue
-            read = self._understanding.entry(
-                field,
-                part,
-                lang=context.words.lang,
-                today=context.today.day,
-                tense="future" if to_come else "past",
-            )
-            found |= set() if isinstance(read, NotParsed) else {str(read.value)}
-        return date.fromisoformat(*found) if len(found) == 1 and is_day(*found) else None
+        tense: Tense = "future" if to_come else "past"
+        read = self._understanding.entry(
+            field, part, lang=context.words.lang, today=today, tense=tense
+        )
+        value = "" if isinstance(read, NotParsed) else str(read.value)
+        return date.fromisoformat(value) if is_day(value) else None
 
     def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
         return "questions" if step == Step.CHOOSE else "wishes"

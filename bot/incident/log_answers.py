@@ -27,7 +27,7 @@ from bot.understanding.incidents.log_lines import (
     read_line,
     tries_told,
 )
-from bot.understanding.incidents.log_statements import Statement
+from bot.understanding.incidents.log_statements import Statement, is_still_to_come
 from governance.roles import Role
 
 _LONGEST_LINE: Final = 2000
@@ -86,7 +86,7 @@ class LogAnswers:
 
     def write(self, query: IncidentQuery, log: Log, text: str) -> IncidentAnswer:
         """Write a line of the person's own, on the log's own card."""
-        told = read_line(text)
+        told = line_told(query, text)
         cleaned = _cleaned(told.text)
         if not cleaned:
             return useless(query)
@@ -438,9 +438,26 @@ class LogAnswers:
         return seal_buttons(incident_log.log(view), drawn, query.about, self._sealing)
 
 
+def line_told(query: IncidentQuery, text: str) -> ToldLine:
+    """Read a line with the time before it; one that is still to come stays in the text."""
+    told = read_line(text)
+    if not is_expected(query, told.clock, text):
+        return told
+    return replace(told, text=text.strip(), clock=None, marked=True)
+
+
 def told_moment(query: IncidentQuery, told: ToldLine) -> datetime | None:
-    """Return the moment that was told, as the reader's clock shows it; None where none was."""
-    return None if told.clock is None else moment_of(query, told.clock)
+    """Return the moment that was told, as the reader's clock shows it; None where none was.
+
+    None is told by a time that is still to come: what is expected then was told now.
+    """
+    expected = is_expected(query, told.clock, told.text)
+    return None if told.clock is None or expected else moment_of(query, told.clock)
+
+
+def is_expected(query: IncidentQuery, clock: time | None, text: str) -> bool:
+    """Tell whether the text's time of the day is still to come, by the reader's clock."""
+    return is_still_to_come(clock, text, query.now.astimezone(query.words.timezone))
 
 
 def moment_of(query: IncidentQuery, clock: time) -> datetime:

@@ -11,7 +11,7 @@ from bot.incident.act_reader import TOLD, ActReader, HeardAct, clock_of
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import LATELY, QUIET, TOUCHED, Log
 from bot.incident.incident_query import IncidentAnswer, IncidentQuery
-from bot.incident.log_answers import LogAnswers, moment_of, told_moment
+from bot.incident.log_answers import LogAnswers, line_told, moment_of, told_moment
 from bot.incident.systems_at_hand import (
     cries,
     list_of,
@@ -93,7 +93,7 @@ class LogListener:
             general = heard.said.act == "number" and heard.log is None and not heard.said.called
             if not general:
                 return self._said.act(query, text)
-        told, log = read_line(text), self._log_of(query, text)
+        told, log = line_told(query, text), self._log_of(query, text)
         system = log.system if log is not None else list_of(query, text)
         if system is None or {*named_systems(query, told.text)} - {system}:
             return None
@@ -156,7 +156,7 @@ class LogListener:
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
         """Tell whether it is told of a call, that it is up, or anything else for a log."""
-        told = read_line(text)
+        told = line_told(query, text)
         said = self._acts.of_turn(query).act(told.text, system)
         if said is None and answers_only(told.text):
             return False
@@ -185,7 +185,7 @@ class LogListener:
         heard = self._acts.heard(query, text)
         if log is None:
             return self._after_list(query, text, heard)
-        told = read_line(text)
+        told = line_told(query, text)
         touched = log.touched_by(query.person.email)
         by_words = heard is not None and not heard.likely
         if by_words or self._is_of_its_lines(query, log, text):
@@ -231,7 +231,7 @@ class LogListener:
         """Let the list that was shown listen to what follows it; or a log that has ended."""
         if query.looked_when is not None:
             system = heard.system if heard is not None else list_of(query, text)
-            told = read_line(text)
+            told = line_told(query, text)
             if heard is not None and heard.likely:
                 return ListeningLog(heard.system, query.looked_when, otherwise=True, asks=True)
             down = waits_for_log(query)
@@ -310,7 +310,7 @@ class LogListener:
         if acted is not None:
             return acted
         said = self._acts.of_turn(query).act_alone(text)
-        told, log = read_line(text), self._log_of(query, text)
+        told, log = line_told(query, text), self._log_of(query, text)
         if self.listening(query, text) is None:
             return none_open(query, self._logs) if said and said.act in OF_A_LOG else None
         since = told.clock or down_since(told.text, query.index.names)
@@ -351,7 +351,7 @@ class LogListener:
 
     def write(self, query: IncidentQuery, text: str) -> IncidentAnswer | None:
         """Write what is said to be for the log, however long ago something happened in it."""
-        log, told = self._log_of(query, text), read_line(text)
+        log, told = self._log_of(query, text), line_told(query, text)
         if log is None or not query.with_numbers:
             return None
         told_at = told_moment(query, told) or self._said.statements.moment(query, told.text)
@@ -386,7 +386,7 @@ class LogListener:
             return answer
         if not only_reports(text, query.index.names):
             return answer
-        told = read_line(text)
+        told = line_told(query, text)
         told_at = told_moment(query, replace(told, clock=told.clock or clock_of(told.text)))
         said = self._logs.say_back(query, log, told.text, told_at=told_at)
         return replace(answer.after(said), log=said.log)

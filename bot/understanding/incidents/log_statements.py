@@ -52,8 +52,7 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
     parts, begun = [*islice(_parts(whole), _MOST_PARTS + 1)], False
     for start, part in parts if len(parts) <= _MOST_PARTS else [(0, whole)]:
         told = read_line(part)
-        at = None if told.clock is None else _on_its_day(moment_told(told.clock, now), part, now)
-        at = at or _at_the_end(told.text, now)
+        at = _at_its_clock(told.clock, part, now) or _at_the_end(told.text, now)
         is_now = at is None and bool(found) and begun and _is_of_now(part)
         begun = at is not None and _begins_then(part)
         if not found or is_now or (at is not None and _says_something(told.text)):
@@ -65,6 +64,13 @@ def read_statements(text: str, now: datetime) -> tuple[Statement, ...]:
         (_trimmed(whole, told, end), at) for (_, told, at), end in zip(found, ends, strict=True)
     ]
     return tuple(Statement(one, at, _bare(one)) for one, at in trimmed)
+
+
+def _at_its_clock(clock: time | None, text: str, now: datetime) -> datetime | None:
+    """Return the moment of a time of the day; None where it is still to come."""
+    if clock is None or is_still_to_come(clock, text, now):
+        return None
+    return _on_its_day(moment_told(clock, now), text, now)
 
 
 def is_still_to_come(clock: time | None, text: str, now: datetime) -> bool:

@@ -424,9 +424,12 @@ def test_a_time_that_is_still_to_come_is_shown_with_its_day(logging: Person) -> 
     logging.sees("søndag 1. mar. 2026 08:40")
 
 
-def test_a_time_in_an_hour_is_expected_and_nothing_is_up_yet(logging: Person) -> None:
-    logging.says("bodil siger de er oppe igen 9.05")
-    logging.sees("Skrevet i loggen 08:16")
+@pytest.mark.parametrize(
+    "said", ["bodil siger de er oppe igen 9.05", "9.05 er de oppe igen siger bodil"]
+)
+def test_a_time_in_an_hour_is_expected_and_nothing_is_up_yet(logging: Person, said: str) -> None:
+    logging.says(said)
+    logging.sees("Skrevet i loggen 08:16", said)
     logging.does_not_see("Er hændelsen slut", "søndag 1. mar.")
 
 

@@ -27,6 +27,8 @@ def test_it_is_ended_on_that_day(ditte: Person, said: str, day: str) -> None:
         ("nej ikke i fredags, nu på fredag d 6", "6. mar. 2026"),
         ("nej det var i onsdags", "25. feb. 2026"),
         ("det var i fredags", "27. feb. 2026"),
+        ("det var den 27", "27. feb. 2026"),
+        ("det var på den 27.", "27. feb. 2026"),
     ],
 )
 def test_another_day_corrects_it_and_gives_nothing_up(ditte: Person, said: str, day: str) -> None:
@@ -43,8 +45,14 @@ def test_a_no_without_a_day_ends_nothing(ditte: Person, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["kontrakten med pindsvin stopper 30. juni", "hvornår stopper torben"]
+    "said",
+    [
+        "kontrakten med pindsvin stopper 30. juni",
+        "hvornår stopper torben",
+        "torben stopper ikke 30. juni alligevel",
+        "torben hos pindsvin stopper ikke den 6. marts",
+    ],
 )
-def test_a_contract_or_a_question_ends_no_contact(ditte: Person, said: str) -> None:
+def test_a_contract_a_question_or_a_no_ends_no_contact(ditte: Person, said: str) -> None:
     ditte.says(said)
     ditte.does_not_see("Afslut kontakt")
