@@ -8,7 +8,7 @@ from functools import cache, partial
 from bot.incident.follow_up_answers import FollowUpAnswers
 from bot.incident.incident_log import Log
 from bot.incident.incident_query import IncidentQuery
-from bot.incident.log_answers import is_expected, line_told, told_moment
+from bot.incident.log_answers import is_expected, told_moment
 from bot.incident.systems_at_hand import (
     cries,
     keys_of,
@@ -34,7 +34,7 @@ from bot.understanding.incidents.incident_words import (
     read_incident_words,
     reads_as_line,
 )
-from bot.understanding.incidents.log_lines import clauses, read_ending, told_clock
+from bot.understanding.incidents.log_lines import clauses, read_ending, read_line, told_clock
 from bot.understanding.questions.contact_details import spoken_slot
 
 OF_A_LIST: tuple[IncidentAct, ...] = (
@@ -151,7 +151,7 @@ class ActReader:
         return heard[text]
 
     def _hear(self, query: IncidentQuery, text: str) -> HeardAct | None:
-        told = line_told(query, text)
+        told = read_line(text)
         found: HeardAct | None = None
         read, waits = self.of_turn(query), waits_for_log(query)
         for system in systems_at_hand(query):
@@ -179,7 +179,7 @@ class ActReader:
                 continue
             if likely and said.act == "up" and line_of.clock is None:
                 line_of = replace(line_of, clock=clock_of(told.text))
-            if said.act == "up" and is_expected(query, line_of.clock, text):
+            if said.act in MOMENTS and is_expected(query, line_of.clock, text):
                 continue
             named = systems_in(query, said)
             told_at = told_moment(query, line_of)

@@ -93,7 +93,7 @@ class LogListener:
             general = heard.said.act == "number" and heard.log is None and not heard.said.called
             if not general:
                 return self._said.act(query, text)
-        told, log = line_told(query, text), self._log_of(query, text)
+        told, log = read_line(text), self._log_of(query, text)
         system = log.system if log is not None else list_of(query, text)
         if system is None or {*named_systems(query, told.text)} - {system}:
             return None
@@ -156,7 +156,7 @@ class LogListener:
 
     def _is_line(self, query: IncidentQuery, text: str, system: str) -> bool:
         """Tell whether it is told of a call, that it is up, or anything else for a log."""
-        told = line_told(query, text)
+        told = read_line(text)
         said = self._acts.of_turn(query).act(told.text, system)
         if said is None and answers_only(told.text):
             return False
@@ -185,7 +185,7 @@ class LogListener:
         heard = self._acts.heard(query, text)
         if log is None:
             return self._after_list(query, text, heard)
-        told = line_told(query, text)
+        told = read_line(text)
         touched = log.touched_by(query.person.email)
         by_words = heard is not None and not heard.likely
         if by_words or self._is_of_its_lines(query, log, text):
@@ -231,7 +231,7 @@ class LogListener:
         """Let the list that was shown listen to what follows it; or a log that has ended."""
         if query.looked_when is not None:
             system = heard.system if heard is not None else list_of(query, text)
-            told = line_told(query, text)
+            told = read_line(text)
             if heard is not None and heard.likely:
                 return ListeningLog(heard.system, query.looked_when, otherwise=True, asks=True)
             down = waits_for_log(query)
