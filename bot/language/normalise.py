@@ -144,6 +144,17 @@ def inflected(word: str, wanted: str) -> bool:
     return word.startswith(wanted) and ending in _endings()
 
 
+def begins_with_label(words: Sequence[str], label: Sequence[str]) -> bool:
+    """Tell whether the words begin with those of a label, the last with any ending.
+
+    `fristen er …` (the deadline is …) begins with `Frist`.
+    """
+    n = len(label)
+    if not label or len(words) < n or tuple(words[: n - 1]) != tuple(label[:-1]):
+        return False
+    return inflected(words[n - 1], label[-1])
+
+
 def errors_allowed(wanted: str) -> int:
     """Return how many typing errors are forgiven in that word.
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from bot.engine.drafts.day_reader import DayReader
 from bot.engine.drafts.draft_fields import DraftFields
 from bot.engine.drafts.field_changes import FieldChange
-from bot.language.normalise import Sentence, inflected, normalise_phrase
+from bot.language.normalise import Sentence, begins_with_label, normalise_phrase
 from bot.language.phrase_table import Match, spoken, words_of
 from bot.messages import CardField
 
@@ -57,7 +57,7 @@ class TextReader:
         """
         label = normalise_phrase(field.label)
         is_short = field.kind != "text" or len(label) < _WORDS_OF_A_LONG_LABEL
-        if is_short or not words or not inflected(words[0], label[0]):
+        if is_short or not begins_with_label(words, label[:1]):
             return 0
         others = [normalise_phrase(one.label) for one in self._draft.every if one is not field]
         alone = all(one[:1] != label[:1] for one in others)
@@ -91,10 +91,8 @@ def _label_in(field: CardField, words: Sequence[str]) -> int:
     if known is not None and field.name in _TITLES:
         return known.end
     is_record = not words_of("sections").isdisjoint(label)
-    named = len(words) > len(label) and words[: len(label) - 1] == label[:-1]
-    return (
-        len(label) if named and not is_record and inflected(words[len(label) - 1], label[-1]) else 0
-    )
+    named = len(words) > len(label) and begins_with_label(words, label)
+    return len(label) if named and not is_record else 0
 
 
 def _calls_it(words: Sequence[str]) -> Match | None:

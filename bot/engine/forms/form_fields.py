@@ -20,12 +20,11 @@ from bot.formatting.field_values import is_day, shown_value, told_change
 from bot.formatting.form_values import options_entry, value_of
 from bot.formatting.record_names import NAMING
 from bot.language.cued_parts import cued_parts, cues_of, without_parts
-from bot.language.normalise import Sentence, first_sentence, inflected, normalise_phrase
+from bot.language.doers import doer_in, named_instead_of
+from bot.language.normalise import Sentence, begins_with_label, first_sentence, normalise_phrase
 from bot.language.phrase_table import (
     after_opening,
     correction_in,
-    doer_in,
-    named_instead_of,
     spoken,
     without_filler,
     words_of,
@@ -801,9 +800,7 @@ def _after(label: str, text: str) -> str:
     """Return what follows the label, and `er` (is) after it: `kravet er 3.3`; else empty."""
     words, named = text.split(), normalise_phrase(label)
     said = normalise_phrase(" ".join(words[: len(named)]))
-    if not named or len(said) != len(named) or said[:-1] != named[:-1]:
-        return ""
-    if not inflected(said[-1], named[-1]):
+    if len(said) != len(named) or not begins_with_label(said, named):
         return ""
     rest = Sentence(" ".join(words[len(named) :]))
     verb = spoken("is_to_be").at(rest.words, 0) if rest.words else None

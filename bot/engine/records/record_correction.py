@@ -11,9 +11,8 @@ from bot.engine.drafts.draft_fields import DraftFields
 from bot.engine.drafts.draft_listener import DraftListener
 from bot.engine.records.fields import fields_of, known_of
 from bot.language.document_references import has_question_mark
-from bot.language.normalise import Sentence, inflected, normalise_phrase
+from bot.language.normalise import Sentence, begins_with_label, normalise_phrase
 from bot.language.phrase_table import after_opening, spoken, words_of
-from bot.messages import CardField
 from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AddRecord, CorrectRecord
 from governance.local_time import day_begins
@@ -119,7 +118,12 @@ def field_ordered(
         if sentence.words[place] not in words_of("sets_it_to"):
             continue
         label = sentence.words[verb.end : place]
-        named = [one for one in fields_of(section, known, context) if _is_called(one, label)]
+        named = [
+            one
+            for one in fields_of(section, known, context)
+            if len(called := normalise_phrase(one.label)) == len(label)
+            and begins_with_label(label, called)
+        ]
         if len(named) != 1:
             continue
         told = sentence.between(place + 1, len(sentence.words))
@@ -127,11 +131,3 @@ def field_ordered(
         if not isinstance(read, NotParsed) and read.value:
             return RecordCorrection(section, key, {named[0].name: str(read.value)})
     return None
-
-
-def _is_called(field: CardField, said: Sequence[str]) -> bool:
-    """Tell whether the words are the field's label, whatever its ending: `fristen` is `Frist`."""
-    label = normalise_phrase(field.label)
-    return len(label) == len(said) and all(
-        inflected(one, other) for one, other in zip(said, label, strict=True)
-    )

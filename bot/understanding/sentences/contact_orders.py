@@ -1,6 +1,6 @@
 """Read an order about one contact by name: `afslut kontakt bodil fantasi hos kagemand pr 27/2`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pydantic import JsonValue
@@ -19,11 +19,12 @@ _RECORD = "record"
 
 
 class _Named(NamedTuple):
-    """A contact that words `start` to `end` (exclusive) name."""
+    """A contact that words `start` to `end` (exclusive) name, by their first name or the whole."""
 
     contact: ContactDetails
     start: int
     end: int
+    is_whole: bool
 
 
 def read_contact_order(context: SentenceContext) -> tuple[Interpretation, ...]:
@@ -38,7 +39,8 @@ def read_contact_order(context: SentenceContext) -> tuple[Interpretation, ...]:
     verb = spoken("record_verbs").at(words, spoken("polite", "joints").skip(words))
     if verb is None or verb.name not in _ORDERS:
         return ()
-    named = _named(context, _whole_name) or _named(context, _first_name)
+    every = list(_named(context))
+    named = [one for one in every if one.is_whole] or every
     found = {one.start: one for one in sorted(named, key=lambda each: each.start)}
     if not found or len(found) < len(named) or not _only_says_where(context, verb.end, named):
         return ()
@@ -68,19 +70,8 @@ def _contacts(context: SentenceContext) -> Iterator[ContactDetails]:
                 yield kept.record
 
 
-def _whole_name(contact: ContactDetails) -> Sequence[str]:
-    name = normalise_phrase(contact.name)
-    return name if len(name) > 1 else ()
-
-
-def _first_name(contact: ContactDetails) -> Sequence[str]:
-    return _whole_name(contact)[:1]
-
-
-def _named(
-    context: SentenceContext, name_of: Callable[[ContactDetails], Sequence[str]]
-) -> list[_Named]:
-    """Return the contacts that are called so in the sentence, and no colleague."""
+def _named(context: SentenceContext) -> Iterator[_Named]:
+    """Find the contacts that are named in the sentence, and are no colleagues."""
     words = context.sentence.words
     ours = {
         place
@@ -88,13 +79,14 @@ def _named(
         if one.kind == "person"
         for place in range(one.start, one.end)
     }
-    return [
-        _Named(contact, place, place + len(name))
-        for contact in _contacts(context)
-        if (name := tuple(name_of(contact)))
-        for place in range(len(words))
-        if tuple(words[place : place + len(name)]) == name and place not in ours
-    ]
+    for contact in _contacts(context):
+        name = normalise_phrase(contact.name)
+        if len(name) == 1 or name[0] not in words:
+            continue
+        for place in range(len(words)):
+            whole = tuple(words[place : place + len(name)]) == name
+            if place not in ours and (whole or words[place] == name[0]):
+                yield _Named(contact, place, place + (len(name) if whole else 1), is_whole=whole)
 
 
 def _only_says_where(context: SentenceContext, begins: int, contacts: Sequence[_Named]) -> bool:

@@ -222,8 +222,7 @@ class SentenceOrders:
     @property
     def shows_a_section(self) -> bool:
         """Tell whether it orders a section of the register to be shown, perhaps of something."""
-        named = self._context.wishes.record(self._context.text)
-        return named is not None and named.kind == "page"
+        return self._record is not None and self._record.kind == "page"
 
     @property
     def of_a_whole_section(self) -> tuple[Interpretation, ...]:

@@ -89,8 +89,7 @@ def test_a_weekday_corrects_a_day_of_its_week_and_says_so(ditte: Person) -> None
         "nej det er ditte der har den",
     ],
 )
-def test_who_does_it_is_said_in_ordinary_words(stage: Stage, said: str) -> None:
-    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+def test_who_does_it_is_said_in_ordinary_words(ole: Person, said: str) -> None:
     ole.says("pindsvin skal sende ny driftsrapport inden 15. april")
     ole.sees("Ansvarlig: Ole Pladsholder")
     ole.says(said)
@@ -98,8 +97,7 @@ def test_who_does_it_is_said_in_ordinary_words(stage: Stage, said: str) -> None:
     ole.does_not_see("fik jeg ikke med")
 
 
-def test_what_was_told_again_is_not_said_to_be_lost(stage: Stage) -> None:
-    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+def test_what_was_told_again_is_not_said_to_be_lost(ole: Person) -> None:
     ole.says("pindsvin skal sende ny driftsrapport inden 15. april, det er ditte der følger op")
     ole.sees("Ansvarlig: Ditte Mønstergaard")
     ole.does_not_see("fik jeg ikke med")
@@ -107,8 +105,7 @@ def test_what_was_told_again_is_not_said_to_be_lost(stage: Stage) -> None:
     ole.does_not_see("blev ikke gemt")
 
 
-def test_somebody_else_was_to_do_it(stage: Stage) -> None:
-    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+def test_somebody_else_was_to_do_it(ole: Person) -> None:
     ole.says("karl skal sende logpolitikken til pindsvin inden påske")
     ole.sees("Ansvarlig: Karl Attrapsen", "Frist: 1. apr. 2026")
     ole.says("det var i øvrigt maren der skulle sende den, ikke karl")
@@ -123,8 +120,7 @@ def test_somebody_else_was_to_do_it(stage: Stage) -> None:
         ("sæt fristen til 2. april", "Rettet: Frist 1. apr. 2026 → 2. apr. 2026"),
     ],
 )
-def test_a_field_of_what_was_saved_is_set_by_its_name(stage: Stage, said: str, seen: str) -> None:
-    ole = stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+def test_a_field_of_what_was_saved_is_set_by_its_name(ole: Person, said: str, seen: str) -> None:
     ole.says("karl skal sende logpolitikken til pindsvin senest 1. april")
     ole.says("gem")
     ole.says(said)
