@@ -23,6 +23,7 @@ from bot.engine.dialog import (
     TurnContext,
     with_reason,
 )
+from bot.engine.forms.form_changes import FormChanges
 from bot.engine.forms.form_fields import FormFields, goes_on, may_be_value, takes_any_text
 from bot.engine.forms.form_lines import FormLines
 from bot.engine.forms.form_plan import INFERRED, FormDraft, FormPlan
@@ -88,7 +89,8 @@ class Form:
         self._plan = plan
         self._understanding = understanding
         self._fields = FormFields(plan, understanding)
-        self._lines = FormLines(plan, understanding, self._fields)
+        self._changes = FormChanges(plan, understanding, self._fields)
+        self._lines = FormLines(plan, understanding, self._fields, self._changes)
 
     def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         known = arguments.get("values")
@@ -224,14 +226,14 @@ class Form:
             return True
         if self._lines.stretch_in(draft, text, context).changes:
             return True
-        if self._fields.changes_in(draft, text, context).changes:
+        if self._changes.changes_in(draft, text, context).changes:
             return True
         if self._lines.named_in(draft, text, context).changes:
             return True
         field = self._fields.current(draft, context)
         if field is None or field.kind in _FREE:
             return False
-        told = self._fields.taken_apart(draft, field, text, context)
+        told = self._changes.taken_apart(draft, field, text, context)
         return told is not None or self._is_answered_by(text, draft, context)
 
     def takes_files(self, step: str, draft: FormDraft) -> bool:
@@ -239,7 +241,7 @@ class Form:
 
     def about(self, draft: FormDraft) -> Mapping[str, JsonValue]:
         scopes = list(self._plan.about(draft)) if self._plan.about is not None else []
-        section = self._plan.section(draft) if self._plan.section is not None else ""
+        section = self._plan.section_of(draft)
         of_records = {"section": section} if section else {}
         return {"about": [*scopes], **of_records} if scopes else {}
 
@@ -329,13 +331,13 @@ class Form:
         asked, left = self._fields.current(draft, context), list[str]()
         for part in (*back, *dropped):
             said = without_joint_word(part)
-            changes = self._fields.labelled_changes(draft, said, context)
-            for read in (self._fields.yes_or_no_in, self._fields.doer_in):
+            changes = self._changes.labelled_changes(draft, said, context)
+            for read in (self._changes.yes_or_no_in, self._changes.doer_in):
                 if not changes and (answered := read(draft, said, context)) is not None:
                     changes = [answered]
             if not changes and part in dropped:
                 changes = self._lines.added_in(draft, asked, part, context)
-            heard = self._fields.with_changes(draft, changes, context)
+            heard = self._changes.with_changes(draft, changes, context)
             told = f"{draft.heard} {heard.heard}".strip() if changes else draft.heard
             draft = heard.model_copy(update={"heard": told})
             left += [] if changes else [part]
@@ -367,8 +369,8 @@ class Form:
             one
             for one in dropped_parts(text, before=before.values, now=now.values, told_by=told_by)
             if one not in back
-            and not self._fields.stands_already(now, one, context)
-            and not self._fields.denies_what_stood(before, now, one, context)
+            and not self._changes.stands_already(now, one, context)
+            and not self._changes.denies_what_stood(before, now, one, context)
         ]
 
     def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
@@ -394,20 +396,20 @@ class Form:
             return Again(self._how_to_go_on(draft, context), draft)
         field = self._fields.current(draft, context)
         heard = self._lines.stretch_in(draft, text, context)
-        heard = heard if heard.changes else self._fields.changes_in(draft, text, context)
+        heard = heard if heard.changes else self._changes.changes_in(draft, text, context)
         if heard.changes:
             heard = self._lines.with_next_sentence(draft, field, text, heard, context)
-            changed = self._fields.with_changes(draft, heard.changes, context)
+            changed = self._changes.with_changes(draft, heard.changes, context)
             return Go(FILLING, self._with_the_rest(changed, heard.unread, context))
         among = self._lines.named_in(draft, text, context)
         if among.changes:
-            changed = self._fields.with_changes(draft, among.changes, context)
+            changed = self._changes.with_changes(draft, among.changes, context)
             return Go(FILLING, self._with_the_rest(changed, among.unread, context))
-        apart = self._fields.taken_apart(draft, field, text, context) if field else None
+        apart = self._changes.taken_apart(draft, field, text, context) if field else None
         if apart is not None:
             return Go(FILLING, apart)
         if added := self._lines.continued_in(draft, field, text, context):
-            return Go(FILLING, self._fields.with_changes(draft, added, context))
+            return Go(FILLING, self._changes.with_changes(draft, added, context))
         more = self._told_more(draft, text, context)
         if field is None or self._is_no_value_of(field, text):
             return Again(self._fits_nowhere(draft, context), draft, unread=True, instead=more)
@@ -447,7 +449,7 @@ class Form:
         if isinstance(read, NotParsed):
             among = self._lines.answer_in(draft, field, text, context)
             if among.changes:
-                changed = self._fields.with_changes(draft, among.changes, context)
+                changed = self._changes.with_changes(draft, among.changes, context)
                 return Go(FILLING, self._with_the_rest(changed, among.unread, context))
             if not field.required:
                 return Again(self._fits_nowhere(draft, context), draft, unread=True, instead=more)
@@ -511,8 +513,8 @@ class Form:
         given = {name: value for name, value in draft.given.items() if name != UNREAD}
         draft, left = draft.model_copy(update={"given": given}), list[str]()
         for part in unread:
-            changes = self._fields.added_in(draft, part, context)
-            draft = self._fields.with_changes(draft, changes, context)
+            changes = self._changes.added_in(draft, part, context)
+            draft = self._changes.with_changes(draft, changes, context)
             left += [] if changes else [part]
         return self._with_the_rest(draft, left, context).model_copy(
             update={"heard": "", "before": {}}
@@ -655,9 +657,9 @@ class Form:
             return Go(FILLING, draft)
         if said == "nej":
             return Cancel()
-        heard = self._fields.changes_in(draft, answer.text, context)
+        heard = self._changes.changes_in(draft, answer.text, context)
         if heard.changes:  # it is corrected, and seen once more before it is saved
-            return Go(FILLING, self._fields.with_changes(draft, heard.changes, context))
+            return Go(FILLING, self._changes.with_changes(draft, heard.changes, context))
         return Again(context.words("deciding.again_plain"))
 
     def _save(self, filled: FormDraft, context: TurnContext) -> Transition:

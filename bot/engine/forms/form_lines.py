@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.engine.dialog import TurnContext
 from bot.engine.drafts.draft_fields import FREE, THINGS
 from bot.engine.drafts.field_changes import FieldChange, HeardChanges
+from bot.engine.forms.form_changes import FormChanges
 from bot.engine.forms.form_fields import FormFields, may_be_value, takes_any_text
 from bot.engine.forms.form_plan import FormDraft, FormPlan
 from bot.engine.unread_parts import parts_of, without_joint_word
@@ -36,10 +37,17 @@ class _Line:
 class FormLines:
     """It reads the days of a stretch, and what is said beside a value, part by part."""
 
-    def __init__(self, plan: FormPlan, understanding: Understanding, fields: FormFields) -> None:
+    def __init__(
+        self,
+        plan: FormPlan,
+        understanding: Understanding,
+        fields: FormFields,
+        changes: FormChanges,
+    ) -> None:
         self._plan = plan
         self._understanding = understanding
         self._fields = fields
+        self._changes = changes
 
     def stretch_in(self, draft: FormDraft, text: str, context: TurnContext) -> HeardChanges:
         """Read a first and a last day into the two fields for them, with what is said besides.
@@ -61,7 +69,7 @@ class FormLines:
             for one, day in zip(pair, (told.first, told.last), strict=True)
             if draft.values.get(one.name, "") != day.isoformat()
         ]
-        read = _Line(self._fields.with_changes(draft, changes, context), changes)
+        read = _Line(self._changes.with_changes(draft, changes, context), changes)
         for part in (*parts_of(told.before), *parts_of(told.after)):
             read = self._with_part(read, part, context)
         is_sentence = asked is not None and asked.kind in FREE and read.unread
@@ -116,7 +124,7 @@ class FormLines:
             return HeardChanges()
         [place] = [place for place, value in enumerate(values) if value is not None]
         change = FieldChange(asked, draft.values.get(asked.name, ""), values[place] or "")
-        read = _Line(self._fields.with_changes(draft, [change], context), [change])
+        read = _Line(self._changes.with_changes(draft, [change], context), [change])
         for part in (*parts[:place], *parts[place + 1 :]):
             read = self._with_part(read, part, context)
         return HeardChanges(read.changes, read.unread)
@@ -145,7 +153,7 @@ class FormLines:
 
         A link or a case is where the document is kept.
         """
-        found = self._kept_in(draft, part, context) or self._fields.added_in(draft, part, context)
+        found = self._kept_in(draft, part, context) or self._changes.added_in(draft, part, context)
         found = found or self._labelled(draft, part, context) or ()
         if found:
             return found
@@ -182,7 +190,7 @@ class FormLines:
 
     def _kept_in(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read a link or the number of a case into the field that says where it is kept."""
-        section = self._plan.section(draft) if self._plan.section is not None else ""
+        section = self._plan.section_of(draft)
         kept_in = sheet_of(section).record_class.kept_in if section else None
         found = [*LINK.findall(part), *case_numbers(part)]
         if kept_in is None or len(found) != 1:
@@ -193,7 +201,7 @@ class FormLines:
 
     def _first_and_last(self, draft: FormDraft, context: TurnContext) -> Sequence[CardField]:
         """Return the fields of the first and the last day of what the form is of."""
-        section = self._plan.section(draft) if self._plan.section is not None else ""
+        section = self._plan.section_of(draft)
         lasts = sheet_of(section).record_class.lasts if section else None
         fields = {one.name: one for one in self._plan.fields(draft, context)}
         names = [sheet_of(section).of_field(name).name for name in lasts or ()]
@@ -209,7 +217,7 @@ class FormLines:
             changes = self._told(draft, part, context) or None
         if changes is None:
             return replace(read, unread=(*read.unread, part))
-        after = self._fields.with_changes(draft, changes, context)
+        after = self._changes.with_changes(draft, changes, context)
         return replace(read, draft=after, changes=(*read.changes, *changes))
 
     def _labelled(
@@ -231,14 +239,14 @@ class FormLines:
     def _told(self, draft: FormDraft, part: str, context: TurnContext) -> Sequence[FieldChange]:
         """Read the part by its own words, and no choice of which it is only a part."""
         asked = self._fields.current(draft, context)
-        found = self._fields.added_in(draft, part, context)
+        found = self._changes.added_in(draft, part, context)
         return [one for one in found if asked is None or one.field.name != asked.name]
 
     def _chosen(
         self, draft: FormDraft, part: str, context: TurnContext
     ) -> Sequence[FieldChange] | None:
         """Read a part that says nothing but one of the choices, or that it is oneself."""
-        if (answered := self._fields.yes_or_no_in(draft, part, context)) is not None:
+        if (answered := self._changes.yes_or_no_in(draft, part, context)) is not None:
             return [answered]
         fields = [one for one in self._plan.fields(draft, context) if one.options]
         said = normalise_phrase(part)

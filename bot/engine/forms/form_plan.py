@@ -10,6 +10,7 @@ from bot.engine.dialog import Transition, TurnContext
 from bot.messages import Card, CardField
 from governance.commands import AnyCommand
 from governance.ports import Versioned
+from governance.records.columns import Column, sheet_of
 
 INFERRED: Final = "inferred"
 """The argument of a form that holds what was filled in because it follows from the rest."""
@@ -95,3 +96,12 @@ class FormPlan:
     continued: Callable[[FormDraft, str, TurnContext], Mapping[str, str]] | None = None
     narrative: Callable[[FormDraft], str] | None = None
     colleague: Callable[[str, TurnContext], str] | None = None
+
+    def section_of(self, draft: FormDraft) -> str:
+        """Return the section of the register whose columns the fields are; empty for none."""
+        return self.section(draft) if self.section is not None else ""
+
+    def columns_of(self, draft: FormDraft) -> Mapping[str, Column]:
+        """Return that section's columns by the names of their fields."""
+        section = self.section_of(draft)
+        return {one.name: one for one in sheet_of(section).columns} if section else {}
